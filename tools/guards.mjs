@@ -23,12 +23,14 @@ import { Checkout } from './guards/checkout.mjs';
 import { epochs } from './guards/epochs.mjs';
 import { bodyGuards } from './guards/bodies.mjs';
 import { expressionGuards } from './guards/expressions.mjs';
+import { gatewayClients } from './guards/gateway-clients.mjs';
 import { gatewayConsumers } from './guards/gateway-consumers.mjs';
 import { gatewayLimits } from './guards/gateway-limits.mjs';
 import { gatewayPatterns } from './guards/gateway-patterns.mjs';
 import { gatewayServices } from './guards/gateway-services.mjs';
 import { gatewayOwnPaths } from './guards/gateway-own-paths.mjs';
 import { gatewayPlugins } from './guards/gateway-plugins.mjs';
+import { gatewayReload } from './guards/gateway-reload.mjs';
 import { gatewayShipping } from './guards/gateway-shipping.mjs';
 import { pushedConsumers } from './guards/pushed-consumers.mjs';
 import { spans } from './guards/spans.mjs';
@@ -147,8 +149,9 @@ const areas = {
   'Plugins of a gateway': gatewayPlugins,
   'Limits of a gateway': gatewayLimits,
   'Services behind a gateway': gatewayServices,
+  'Limits of a gateway': [...gatewayLimits, ...gatewayClients],
   Traces: [...tracing, ...spans],
-  'Start and answers of a gateway': [...gatewayShipping, ...gatewayOwnPaths],
+  'Start and answers of a gateway': [...gatewayShipping, ...gatewayOwnPaths, ...gatewayReload],
   'What is stored, and secrets': [...stored, ...secrets],
   'What is drawn and not saved': drafts,
   'What stays on a page, and what it hears': consoleGuards,

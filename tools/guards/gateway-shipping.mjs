@@ -34,7 +34,7 @@ export const gatewayShipping = [
   {
     guard: 'gateway: an upgrade waits for no answer of another request',
     without: 'a client that sends one behind an unanswered request ends the process',
-    file: 'apps/runtime-gateway/src/gateway.ts',
+    file: 'apps/runtime-gateway/src/process/server-options.ts',
     find: ' && !isAnswering(socket)',
     replace: '',
     test: ['apps/runtime-gateway/src/proxy/tunnel.test.ts', 'is a plain request behind one that has no answer yet'],

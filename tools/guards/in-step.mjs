@@ -93,7 +93,7 @@ export const inStep = [
   {
     guard: 'gateway: requests are read strictly',
     without: 'two servers read one request as two, and the second is whatever its sender wants',
-    file: 'apps/runtime-gateway/src/gateway.ts',
+    file: 'apps/runtime-gateway/src/process/server-options.ts',
     find: 'keepAliveTimeout: keepAliveTimeoutMs,',
     replace: 'keepAliveTimeout: keepAliveTimeoutMs,\n      insecureHTTPParser: true,',
     test: [

@@ -30,6 +30,8 @@ export const config = {
   environment: process.env as Readonly<Record<string, string | undefined>>,
   /** Where a gateway of this machine sends spans, by OpenTelemetry's own variables. */
   traces: pick(Object.keys(process.env).filter((name) => name.startsWith('OTEL_'))),
+  /** What such a gateway expects of clients. */
+  gatewayClients: pick(Object.keys(process.env).filter((name) => name.startsWith('GATEWAY_'))),
   mode: text('TIFFIN_MODE') ?? 'development',
   /** Another platform than the one that runs here. */
   apiUrl: text('TIFFIN_API_URL')?.replace(/\/+$/, ''),

@@ -1,6 +1,7 @@
-import { accessLogSetting, type LimitStore, type RuntimeEnvironment, type TlsServer } from '@tiffin/contracts';
+import { type GatewaySettingName, type LimitStore, type RuntimeEnvironment, type TlsServer } from '@tiffin/contracts';
 import { type ProcessSettings, readProcessSettings, wholeNumber, WrongSetting } from '@tiffin/runtime';
 import { readLimitStore } from './limits/read-limit-store.js';
+import { type ClientLimits, limitSettings, usualLimits } from './process/client-limits.js';
 import { readTls } from './tls/read-tls.js';
 
 /** Beside the process contract's own: what the gateway reads from its environment. */
@@ -19,6 +20,7 @@ export interface Settings extends ProcessSettings {
   readonly ownPaths: OwnPaths;
   /** Whether each request is written down. */
   readonly writesAccess: boolean;
+  readonly clients: ClientLimits;
   /** Null: it counts for itself. */
   readonly limitStore: LimitStore | null;
 }
@@ -28,6 +30,7 @@ export type OwnPaths = 'hidden' | 'nowhere' | { readonly host: string; readonly 
 /** Throws `WrongSetting`. */
 export const readSettings = (env: RuntimeEnvironment = process.env): Settings => {
   const own = readProcessSettings(env);
+  const told: Told = (name) => own.bound.variables[name] ?? env[name];
   return {
     ...own,
     upstreams: addresses(env.TIFFIN_UPSTREAMS ?? '{}'),
@@ -37,15 +40,29 @@ export const readSettings = (env: RuntimeEnvironment = process.env): Settings =>
     consumersFolder: env.TIFFIN_CONSUMERS_FOLDER ?? null,
     countsFile: env.TIFFIN_COUNTS_FILE ?? null,
     ownPaths: ownPaths(env.TIFFIN_OWN_PATHS),
-    writesAccess: writesAccess(env, own),
+    writesAccess: writesAccess(told),
+    clients: clientLimits(told),
     limitStore: readLimitStore(env.TIFFIN_LIMITS_FILE),
   };
 };
 
-function writesAccess(env: RuntimeEnvironment, { bound }: ProcessSettings): boolean {
-  const text = bound.variables[accessLogSetting] ?? env[accessLogSetting] ?? 'off';
+type Told = (name: GatewaySettingName) => string | undefined;
+
+function writesAccess(told: Told): boolean {
+  const text = told('GATEWAY_ACCESS_LOG') ?? 'off';
   if (text === 'on' || text === 'off') return text === 'on';
-  throw new WrongSetting(`${accessLogSetting} is "${text}"; it must be "on" or "off".`);
+  throw new WrongSetting(`GATEWAY_ACCESS_LOG is "${text}"; it must be "on" or "off".`);
+}
+
+function clientLimits(told: Told): ClientLimits {
+  const said = Object.entries(limitSettings).flatMap(([name, limit]) => {
+    const text = told(name as GatewaySettingName);
+    if (text === undefined) return [];
+    const value = wholeNumber(name, text, 2 ** 31 - 1);
+    if (value === 0) throw new WrongSetting(`${name} is "0"; it must be at least 1.`);
+    return [[limit, value] as const];
+  });
+  return { ...usualLimits, ...Object.fromEntries(said) };
 }
 
 function ownPaths(text: string | undefined): OwnPaths {

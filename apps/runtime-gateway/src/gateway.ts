@@ -2,7 +2,7 @@ import type { EventEmitter } from 'node:events';
 import type { IncomingMessage, Server } from 'node:http';
 import type { Socket } from 'node:net';
 import type { TlsServer } from '@tiffin/contracts';
-import { hasBody, linger, stayInStep } from '@tiffin/http';
+import { linger, stayInStep } from '@tiffin/http';
 import { refuse } from './answer.js';
 import { Refused } from './body/refused.js';
 import { refuseSpent } from './counts-endpoint.js';
@@ -16,6 +16,8 @@ import type { GatewaySpans } from './spans/recording.js';
 import { runPluginRoutes } from './plugins/compile-plugin.js';
 import type { PluginHost } from './plugins/plugin-host.js';
 import type { AccessLog } from './process/access-log.js';
+import { boundConnections, type ClientLimits, StalledBodies, usualLimits } from './process/client-limits.js';
+import { serverOptions } from './process/server-options.js';
 import { ToldTraffic } from './process/last-words.js';
 import { MeasuredResponse } from './process/measured-response.js';
 import { createServer } from './process/node-builtins.js';
@@ -24,9 +26,6 @@ import { namesOneHost, normalizeTarget } from './request-target.js';
 import { answerReserved, type Callers, isReserved, type OwnState } from './reserved-path.js';
 import { createTlsServer, type EncryptedServer } from './tls/create-tls-server.js';
 import { TrustedProxies } from './trusted-proxies.js';
-
-// Longer than the pools of the routers and load balancers in front, so that they, not we, end an idle connection.
-const keepAliveTimeoutMs = 75_000;
 
 export interface GatewayEnvironment {
   /** Base URLs of units, by key. */
@@ -43,6 +42,7 @@ export interface GatewayEnvironment {
   readonly callers?: Callers;
   /** Undefined: requests are not written down. */
   readonly accessLog?: AccessLog | undefined;
+  readonly clients?: ClientLimits;
 }
 
 /** The server of one gateway. It is ready as soon as it listens. */
@@ -64,6 +64,7 @@ export class Gateway {
   readonly #proxies: TrustedProxies;
   readonly #callers: Callers;
   readonly #accessLog: AccessLog | undefined;
+  readonly #stalled: StalledBodies;
   readonly #upgraded = new Set<Socket>();
   #draining = false;
   #onIdle: (() => void) | undefined;
@@ -74,28 +75,22 @@ export class Gateway {
     environment: GatewayEnvironment,
     private readonly log: JsonLog,
   ) {
-    const { upstreams, plugins, limits, spans } = environment;
+    const { upstreams, plugins, limits, spans, clients = usualLimits } = environment;
+    this.#stalled = new StalledBodies(clients.bodyIdleMs);
     this.#proxies = new TrustedProxies(environment.trustedProxies);
     this.#callers = environment.callers ?? 'a router';
     this.#accessLog = environment.accessLog;
     this.#kept = { units: upstreams, log, consumers: this.consumers, limits, spans };
     this.#loaded = { ...loadGateway(config, this.#kept, { plugins }), proxies: this.#proxies, spans };
     this.#loaded.pools.watch();
-    const options = {
-      ServerResponse: MeasuredResponse,
-      keepAliveTimeout: keepAliveTimeoutMs,
-      // Streams that nobody could read anything from are a tenth of what a request costs.
-      optimizeEmptyRequests: true,
-      // Any other protocol (h2c) is declined by answering the request as if it had not asked; so is an upgrade that brings
-      // a body, because what follows its head is not the new protocol's, and one behind a request that has no answer yet.
-      shouldUpgradeCallback: ({ headers, socket }: IncomingMessage) =>
-        headers.upgrade?.toLowerCase() === 'websocket' && !hasBody(headers) && !isAnswering(socket),
-    };
+    const options = serverOptions(clients);
     this.server = createServer(options);
     this.#attend(this.server, 'connection');
+    boundConnections(this.server, clients, log);
     if (environment.tls == null) return;
     this.encrypted = createTlsServer(environment.tls, options);
     this.#attend(this.encrypted.server, 'secureConnection');
+    boundConnections(this.encrypted.server, clients, log);
   }
 
   /** What it says of itself. */
@@ -120,10 +115,11 @@ export class Gateway {
    */
   serve(config: unknown, plugins?: PluginHost): void {
     const former = this.#loaded;
-    const loaded = loadGateway(config, this.#kept, { former: former.metrics, plugins });
+    const loaded = loadGateway(config, this.#kept, { former, plugins });
     this.#loaded = { ...loaded, proxies: this.#proxies, spans: this.#kept.spans };
     loaded.pools.watch();
-    former.pools.retire();
+    loaded.states.settle();
+    former.pools.retire(loaded.pools);
   }
 
   /**
@@ -161,6 +157,7 @@ export class Gateway {
     const exchange = new Exchange(request, response, this.#loaded);
     if (this.#draining) response.shouldKeepAlive = false;
     this.#begin(exchange);
+    this.#stalled.begin(exchange);
     response.on('close', () => this.#onEnd(exchange));
     if (this.#isSpent(exchange)) return;
     if (acceptable) this.#serve(exchange);
@@ -213,6 +210,7 @@ export class Gateway {
     const { response, loaded } = exchange;
     const status = response.writableFinished || response.statusCode === 101 ? response.statusCode : undefined;
     if (status === undefined) exchange.cancel?.();
+    this.#stalled.end(exchange);
     this.outside.end(response);
     exchange.ended(status);
     this.#count(exchange, status);
@@ -289,6 +287,3 @@ export class Gateway {
     refuse(exchange, 'INTERNAL');
   }
 }
-
-/** Whether an earlier request has no answer yet: to give Node another one that does not wait for its turn would end the process. */
-const isAnswering = (socket: Socket & { readonly _httpMessage?: unknown }): boolean => socket._httpMessage != null;

@@ -14,7 +14,7 @@ import { SharedCounts } from './limits/shared-counts.js';
 import { checkPlugins } from './plugins/check-plugins.js';
 import { PluginHost } from './plugins/plugin-host.js';
 import { createOwnServer } from './process/own-server.js';
-import { takeConfigs } from './process/take-configs.js';
+import { serving, takeConfigs } from './process/take-configs.js';
 import { ConfigError } from './load/config-error.js';
 
 const secrets = new HiddenSecrets();
@@ -129,11 +129,7 @@ async function run(): Promise<void> {
     const accessLog = settings.writesAccess ? new AccessLog(log) : undefined;
     const gateway = new Gateway(config, { ...settings, callers, accessLog, limits, spans, plugins }, log);
     if (kept !== null) know(gateway, kept);
-    takeConfigs(async ({ config: given, consumers }) => {
-      const next = bindSettings(given, settings.bound);
-      gateway.serve(next, await PluginHost.start(next, log));
-      if (consumers !== undefined) gateway.consumers.take(consumers);
-    });
+    takeConfigs(serving({ gateway, log, bound: settings.bound, plugins }));
     start(settings, gateway, spans);
   } catch (error) {
     fail(error);

@@ -88,7 +88,8 @@ export const limitStoreCommands = [
 
 /** Sent over the channel of a process that was started with one: from now on it serves this. */
 export interface NewGatewayConfig {
-  readonly config: GatewayConfig;
+  /** Absent: as before. */
+  readonly config?: GatewayConfig;
   /** Who may call; absent: as before. */
   readonly consumers?: ConsumerSnapshot;
 }

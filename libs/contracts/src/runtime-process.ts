@@ -42,6 +42,11 @@ export interface RuntimeEnvironment extends TraceSettings {
   readonly TIFFIN_OWN_PATHS?: string;
   /** `on`: a gateway writes one line for each request when it is over. Default `off`. An environment's variable of this name goes before it. */
   readonly GATEWAY_ACCESS_LOG?: string;
+  /** Milliseconds in which the head of a request has to be there (default 15000), and for which nothing more of a body may come (60000). */
+  readonly GATEWAY_HEAD_TIMEOUT_MS?: string;
+  readonly GATEWAY_BODY_IDLE_MS?: string;
+  /** Connections at once, on each port. Default 20000. */
+  readonly GATEWAY_MAX_CONNECTIONS?: string;
   /** Number of an open pipe; the process ends when its other end closes (the supervisor is gone). */
   readonly TIFFIN_LIFELINE_FD?: string;
   /**
@@ -57,8 +62,12 @@ export interface RuntimeEnvironment extends TraceSettings {
   readonly SHUTDOWN_TIMEOUT_MS?: string;
 }
 
-/** The variable of an environment that every gateway of it is given. */
-export const accessLogSetting = 'GATEWAY_ACCESS_LOG';
+/** The variables of an environment that every gateway of it is given. */
+export const gatewaySettingNames = [
+  ...(['GATEWAY_ACCESS_LOG', 'GATEWAY_HEAD_TIMEOUT_MS', 'GATEWAY_BODY_IDLE_MS', 'GATEWAY_MAX_CONNECTIONS'] as const),
+] as const;
+
+export type GatewaySettingName = (typeof gatewaySettingNames)[number];
 
 export type UnitKind = 'workspace' | 'function' | 'gateway';
 

@@ -47,6 +47,8 @@ const nobody: ConsumerSnapshot = { version: 0, consumers: [], credentials: [] };
 export class GatewayProcess {
   readonly #child: ChildProcess;
   #errors = '';
+  /** The config that it serves, as JSON. */
+  #served: string;
   /** How it ended. */
   readonly ended: Promise<number | null>;
 
@@ -58,7 +60,8 @@ export class GatewayProcess {
   ) {
     const folder = mkdtempSync(join(tmpdir(), 'tiffin-gateway-'));
     // Secrets may be in it: it is there for the start alone, and for nobody else.
-    writeFileSync(join(folder, 'config.json'), JSON.stringify(gateway), { mode: 0o600 });
+    this.#served = JSON.stringify(gateway);
+    writeFileSync(join(folder, 'config.json'), this.#served, { mode: 0o600 });
     const kept: KeptConsumers = { key: randomBytes(32).toString('base64url'), snapshot: consumers ?? nobody };
     writeFileSync(join(folder, 'consumers.json'), JSON.stringify(kept), { mode: 0o600 });
     const { NODE_EXTRA_CA_CERTS } = config.environment;
@@ -69,6 +72,8 @@ export class GatewayProcess {
         ...placeIn(folder, at),
         TIFFIN_CONSUMERS_FILE: join(folder, 'consumers.json'),
         ...config.traces,
+        ...config.gatewayClients,
+        ...(at.writesAccess ? { GATEWAY_ACCESS_LOG: 'on' } : {}),
         ...(NODE_EXTRA_CA_CERTS === undefined ? {} : { NODE_EXTRA_CA_CERTS }),
       },
       // Ctrl-C reaches us alone, so that we end it in order.
@@ -100,11 +105,16 @@ export class GatewayProcess {
   /** Puts another config in place; answers why not, or null. */
   async serve({ config: gateway, consumers }: Served): Promise<string | null> {
     const answer = new Promise<NewGatewayConfigAnswer>((resolve) => this.#child.once('message', resolve));
-    const message: NewGatewayConfig = { config: gateway, consumers: consumers ?? { ...nobody, version: Date.now() } };
+    const text = JSON.stringify(gateway);
+    // What is only of consumers leaves everything else as it runs.
+    const changed = text === this.#served ? {} : { config: gateway };
+    const message: NewGatewayConfig = { ...changed, consumers: consumers ?? { ...nobody, version: Date.now() } };
     this.#child.send(message);
     const outcome = await Promise.race([answer, this.ended]);
     if (typeof outcome !== 'object' || outcome === null) throw this.failure();
-    return outcome.served ? null : outcome.message;
+    if (!outcome.served) return outcome.message;
+    this.#served = text;
+    return null;
   }
 
   /** It finishes what is under way. */
@@ -141,7 +151,6 @@ function placeIn(folder: string, { host, port, tls, limits, ...place }: WantedPl
     ...(limits === null ? {} : { TIFFIN_LIMITS_FILE: inFile('limits.json', limits) }),
     // Clients ask this process themselves: nothing before it hides what is not for them.
     TIFFIN_OWN_PATHS: place.metrics ?? 'nowhere',
-    GATEWAY_ACCESS_LOG: place.writesAccess ? 'on' : 'off',
   };
 }
 

@@ -9,6 +9,7 @@ import type { GatewaySpans } from '../spans/recording.js';
 import { compilePipelines } from './pipelines.js';
 import { compileRoutes } from './routes.js';
 import { Section } from './section.js';
+import { StepStates } from './step-states.js';
 import { compileServiceEndpoints, type UnitAddresses } from './service-endpoints.js';
 
 /** A config compiled to what requests meet. */
@@ -16,6 +17,7 @@ export interface LoadedGateway {
   readonly router: Router;
   readonly metrics: Metrics;
   readonly pools: UpstreamPools;
+  readonly states: StepStates;
   /** Undefined: the config brings no code along. */
   readonly plugins: PluginHost | undefined;
 }
@@ -33,8 +35,8 @@ export interface Kept {
 
 /** What is there when a config is loaded. */
 export interface Beside {
-  /** The metrics of the config whose place it takes. */
-  readonly former?: Metrics;
+  /** The config whose place it takes. */
+  readonly former?: LoadedGateway;
   /** The code that it brings along, already running. */
   readonly plugins?: PluginHost | undefined;
 }
@@ -50,11 +52,17 @@ export function loadGateway(
   const section = new Section(config, 'config.json');
   section.allow(...parts, 'plugins', 'pluginFolder');
   if (section.raw('kind') !== 'gateway') throw section.invalid('needs "gateway" as "kind"');
-  const metrics = new Metrics(section.section('apiEndpoints').keys(), former);
-  const pools = new UpstreamPools();
+  const { metrics, pools, states } = goingOn(section.section('apiEndpoints').keys(), former);
   limits?.showIn(metrics);
   if (spans !== undefined) for (const one of spanFamilies(spans)) metrics.show(one);
   const serviceEndpoints = compileServiceEndpoints(section, units);
-  const pipelines = compilePipelines(section, { serviceEndpoints, pools, metrics, plugins, limits, ...kept });
-  return { router: new Router(compileRoutes(section, pipelines)), metrics, pools, plugins };
+  const pipelines = compilePipelines(section, { serviceEndpoints, pools, states, metrics, plugins, limits, ...kept });
+  return { router: new Router(compileRoutes(section, pipelines)), metrics, pools, states, plugins };
 }
+
+/** What counts, and what is connected, goes on from one config to the next. */
+const goingOn = (apiEndpoints: readonly string[], former?: LoadedGateway) => ({
+  metrics: new Metrics(apiEndpoints, former?.metrics),
+  pools: new UpstreamPools(former?.pools),
+  states: new StepStates(former?.states),
+});

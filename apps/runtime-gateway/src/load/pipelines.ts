@@ -9,7 +9,10 @@ import { ConfigError } from './config-error.js';
 import { Section } from './section.js';
 
 /** Pipelines by name of the API endpoint. An endpoint in two pipelines has the last one, as in Express Gateway. */
-export function compilePipelines(config: Section, shared: Omit<PolicyContext, 'own' | 'place'>): Map<string, Pipeline> {
+export function compilePipelines(
+  config: Section,
+  shared: Omit<PolicyContext, 'own' | 'place' | 'keep'>,
+): Map<string, Pipeline> {
   const declared = declaredPolicies(config, shared.plugins);
   const endpoints = config.section('apiEndpoints').keys();
   const pipelines = config.section('pipelines');
@@ -22,6 +25,8 @@ export function compilePipelines(config: Section, shared: Omit<PolicyContext, 'o
       ...shared,
       own: (header: string) => void owned.add(foldedHeader(header)),
       place: () => `${config.string('id') ?? ''}:${name}:${places++}`,
+      whole: JSON.stringify([section.fields, config.raw('serviceEndpoints')]),
+      pipeline: name,
     };
     const pipeline = new Pipeline(stepsOf(section, declared, context), {
       ...{ owned, name, counters: shared.metrics.ofPipeline(name) },
@@ -54,7 +59,7 @@ function unknownPolicy(where: string, name: string): ConfigError {
   return new ConfigError('POLICY_UNKNOWN', `${where} names the policy "${name}"; known are: ${known}.`);
 }
 
-function stepsOf(pipeline: Section, declared: ReadonlySet<string>, context: PolicyContext): Step[] {
+function stepsOf(pipeline: Section, declared: ReadonlySet<string>, context: PipelineContext): Step[] {
   const entries = pipeline.list('policies') ?? [];
   return entries.flatMap((entry, index) => {
     const section = new Section(entry, `${pipeline.where}, policies, entry ${index + 1}`);
@@ -74,10 +79,23 @@ function stepsOf(pipeline: Section, declared: ReadonlySet<string>, context: Poli
   });
 }
 
-function stepOf(policy: string, step: Section, context: PolicyContext): Step {
+interface PipelineContext extends Omit<PolicyContext, 'keep'> {
+  readonly pipeline: string;
+  /** The pipeline with the services behind it, as the config has them. */
+  readonly whole: string;
+}
+
+/** A step is the same where it stands in the same pipeline and says the same; conditions and the steps around it may be others. */
+function keeping({ states, pipeline, whole }: PipelineContext, policy: string, action: Section): PolicyContext['keep'] {
+  const step = JSON.stringify([pipeline, policy, action.fields]);
+  return (unless, make) => states.take(unless === 'step changes' ? step : step + whole, make);
+}
+
+function stepOf(policy: string, step: Section, shared: PipelineContext): Step {
   step.allow('condition', 'action');
   const action =
     step.raw('action') === undefined ? new Section({}, step.where) : new Section(step.raw('action'), step.where);
+  const context = { ...shared, keep: keeping(shared, policy, action) };
   return {
     policy,
     condition: step.raw('condition') === undefined ? undefined : compileCondition(step.section('condition'), context),

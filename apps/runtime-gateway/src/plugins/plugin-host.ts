@@ -13,11 +13,20 @@ export interface Of<Part> {
   readonly plugin: string;
 }
 
+interface PluginSettings {
+  readonly config: PluginsConfig;
+  readonly log: JsonLog;
+  readonly answerMs: number;
+  /** What the config says of it. */
+  readonly brought: string;
+}
+
 /** The code that a config brings along, with what it has registered. */
 export class PluginHost {
   readonly #policies = new Map<string, Of<PluginPolicy>>();
   readonly #conditions = new Map<string, Of<PluginCondition>>();
   readonly sides: Sides;
+  private readonly brought: string;
   readonly #judging: (schema: unknown) => unknown;
   /** Whether routes stand before the API endpoints. */
   readonly hasRoutes: boolean;
@@ -25,8 +34,9 @@ export class PluginHost {
   private constructor(
     private readonly libraries: Libraries,
     readonly registered: readonly (readonly [plugin: string, what: Registered])[],
-    readonly settings: { readonly config: PluginsConfig; readonly log: JsonLog; readonly answerMs: number },
+    readonly settings: PluginSettings,
   ) {
+    this.brought = settings.brought;
     const app = libraries.express();
     app.set('x-powered-by', false);
     for (const [plugin, { policies, conditions, routes }] of registered) {
@@ -55,7 +65,23 @@ export class PluginHost {
     const registered: (readonly [string, Registered])[] = [];
     for (const plugin of plugins)
       registered.push([plugin.name, await libraries.loadPlugin(plugin, place).catch(asConfigError)]);
-    return new PluginHost(libraries, registered, { config: seen, log, answerMs });
+    return new PluginHost(libraries, registered, {
+      ...{ config: seen, log, answerMs },
+      brought: JSON.stringify([config.plugins, config.pluginFolder]),
+    });
+  }
+
+  /** Whether it is the code that a config brings along. */
+  runs({ plugins, pluginFolder }: GatewayConfig): boolean {
+    return this.brought === JSON.stringify([plugins, pluginFolder]);
+  }
+
+  /** From now on plugins see another config, in the object that they have; answers what takes that back. */
+  show(config: GatewayConfig): () => void {
+    const { gatewayConfig } = this.settings.config;
+    const before = { ...gatewayConfig };
+    Object.assign(gatewayConfig, seenConfig(config, config.plugins ?? []).gatewayConfig);
+    return () => void Object.assign(gatewayConfig, before);
   }
 
   policy(name: string): Of<PluginPolicy> | undefined {

@@ -23,8 +23,8 @@ const [ifNoneMatch, ifModifiedSince] = [askedFor('if-none-match'), askedFor('if-
 const ofABody = ['content-length', 'content-type', 'content-encoding', 'content-range'];
 
 /** Gives answers again that the service lets a shared cache keep, and checks with it those that have become old. */
-export const cache: Policy<'cache'> = (parameters) => {
-  const own = cacheOf(parameters);
+export const cache: Policy<'cache'> = (parameters, { keep }) => {
+  const own = keep('pipeline changes', () => cacheOf(parameters));
   return (exchange) => {
     const { request, response } = exchange;
     const key = keyOf(exchange, request.url!);

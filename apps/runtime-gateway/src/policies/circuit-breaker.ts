@@ -4,8 +4,8 @@ import type { Policy } from './policy.js';
 const states = { closed: 0, open: 1, 'half-open': 2 } as const;
 
 /** Lets the proxy behind it leave alone what fails. */
-export const circuitBreaker: Policy<'circuit-breaker'> = ({ statuses, ...rules }, { metrics, place }) => {
-  const circuits = new Circuits(rules, statuses);
+export const circuitBreaker: Policy<'circuit-breaker'> = ({ statuses, ...rules }, { metrics, place, keep }) => {
+  const circuits = keep('step changes', () => new Circuits(rules, statuses));
   const step = place();
   metrics.show({
     name: 'tiffin_gateway_circuit_state',

@@ -8,13 +8,11 @@ import type { Policy } from './policy.js';
 const tokenOf = behindScheme('bearer');
 
 /** Lets in who brings a token that an authorization server calls active. */
-export const oauth2Introspect: Policy<'oauth2-introspect'> = ({ passThrough, ...parameters }, { own, log }) => {
+export const oauth2Introspect: Policy<'oauth2-introspect'> = ({ passThrough, ...parameters }, { own, log, keep }) => {
   own(consumerId);
   const admission: Admission = { passThrough, challenge: 'Bearer' };
-  const introspector = new Introspector({
-    ...parameters,
-    authorization: parameters.authorization_value as string | undefined,
-  });
+  const authorization = parameters.authorization_value as string | undefined;
+  const introspector = keep('step changes', () => new Introspector({ ...parameters, authorization }));
   return (exchange) => {
     const settle = (data: Claims | null): boolean =>
       admit(exchange, data === null ? undefined : { consumer: data, scopes: scopesIn(data) }, admission);

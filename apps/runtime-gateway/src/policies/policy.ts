@@ -1,6 +1,7 @@
 import type { ParametersOf, policyDefinitions, PolicyName } from '@tiffin/contracts/gateway';
 import type { Consumers } from '../consumers/consumer-directory.js';
 import type { SharedCounts } from '../limits/shared-counts.js';
+import type { StepStates } from '../load/step-states.js';
 import type { Section } from '../load/section.js';
 import type { ServiceAddress } from '../load/service-endpoints.js';
 import type { JsonLog } from '@tiffin/runtime';
@@ -19,6 +20,12 @@ export interface PolicyContext {
   readonly plugins: PluginHost | undefined;
   /** Where replicas count together; undefined: nowhere. */
   readonly limits: SharedCounts | undefined;
+  readonly states: StepStates;
+  /**
+   * What a step counts or keeps: that of the config before, unless the step itself has changed, or anything of its pipeline or of the
+   * services, which is for what others have answered.
+   */
+  readonly keep: <State>(unless: 'step changes' | 'pipeline changes', make: () => State) => State;
   /** A name for what a step keeps elsewhere: no other step has it, and in every replica it is the same. */
   readonly place: () => string;
   /** Says, at load, that a policy of this pipeline sets a header: from then on no client can. */

@@ -8,12 +8,14 @@ import type { CompileContext, Policy, PolicyParameters } from './policy.js';
 
 type Parameters = PolicyParameters<'rate-limit'>;
 
-/** Lets so many requests in within a time. Each step has counts of its own. */
+/** Lets so many requests in within a time. Each step has counts of its own, which go on over another config. */
 export const rateLimit: Policy<'rate-limit'> = (parameters, context) => {
   const { max, windowMs } = parameters;
   const keyOf = compileTemplate(parameters.rateLimitBy, context.where.where);
   if (max === 0) return () => false;
-  const windows = parameters.window === 'sliding' ? new SlidingWindows(windowMs) : new FixedWindows(windowMs);
+  const windows = context.keep('step changes', () =>
+    parameters.window === 'sliding' ? new SlidingWindows(windowMs) : new FixedWindows(windowMs),
+  );
   const takeShared = sharedTake(parameters, context);
   const alone = (exchange: Exchange, key: string) => judged(exchange, parameters, windows.take(key, performance.now()));
   if (takeShared === undefined) return (exchange) => alone(exchange, keyOf(exchange));

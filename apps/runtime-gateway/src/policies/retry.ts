@@ -4,8 +4,8 @@ import { Retries } from '../proxy/retries.js';
 import type { Policy } from './policy.js';
 
 /** Lets the proxy behind it ask again. A body that may have to be sent again is read first. */
-export const retry: Policy<'retry'> = (parameters, { metrics, place }) => {
-  const retries = new Retries(parameters);
+export const retry: Policy<'retry'> = (parameters, { metrics, place, keep }) => {
+  const retries = keep('step changes', () => new Retries(parameters));
   const step = place();
   metrics.show({
     ...{ name: 'tiffin_gateway_retries_total', kind: 'counter', help: 'Requests that were sent to a service again.' },

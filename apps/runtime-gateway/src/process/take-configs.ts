@@ -1,5 +1,38 @@
-import type { NewGatewayConfig, NewGatewayConfigAnswer } from '@tiffin/contracts';
+import type { BoundSettings, GatewayConfig, NewGatewayConfig, NewGatewayConfigAnswer } from '@tiffin/contracts';
+import type { JsonLog } from '@tiffin/runtime';
+import type { Gateway } from '../gateway.js';
+import { bindSettings } from '../load/bind-settings.js';
+import { PluginHost } from '../plugins/plugin-host.js';
 import { ConfigError } from '../load/config-error.js';
+
+interface Serving {
+  readonly gateway: Gateway;
+  readonly log: JsonLog;
+  readonly bound: BoundSettings;
+  /** Running. */
+  readonly plugins: PluginHost | undefined;
+}
+
+/** Puts what is given in the place of what there is. Code of plugins runs on where it is the same: nothing could end what it has begun. */
+export function serving({ gateway, log, bound, plugins }: Serving): (given: NewGatewayConfig) => Promise<void> {
+  let running = plugins;
+  const serve = async (config: GatewayConfig): Promise<void> => {
+    const kept = running?.runs(config) === true ? running : undefined;
+    const takeBack = kept?.show(config);
+    try {
+      const host = kept ?? (await PluginHost.start(config, log));
+      gateway.serve(config, host);
+      running = host;
+    } catch (error) {
+      takeBack?.();
+      throw error;
+    }
+  };
+  return async ({ config, consumers }) => {
+    if (config !== undefined) await serve(bindSettings(config, bound) as GatewayConfig);
+    if (consumers !== undefined) gateway.consumers.take(consumers);
+  };
+}
 
 /** Whoever started this process with a channel may send it another config; it is served as a whole, or not at all. */
 export function takeConfigs(serve: (given: NewGatewayConfig) => Promise<void>): void {

@@ -15,12 +15,17 @@ export class UpstreamPools {
   readonly #watches: (() => void)[] = [];
   #users = 0;
   #retired = false;
+  #onLast: (() => void) | undefined;
+
+  /** `former`: those of the config before, whose connections to the same origins it takes over. */
+  constructor(private former?: UpstreamPools) {}
 
   get(origin: string, way: Way): Upstream {
     const key = JSON.stringify([origin, origin.startsWith('http:') ? way.proxyUrl : way]);
     const existing = this.#upstreams.get(key);
     if (existing !== undefined) return existing;
-    const upstream = new Upstream(origin, way);
+    const known = this.former === undefined ? undefined : this.former.#upstreams.get(key);
+    const upstream = known ?? new Upstream(origin, way);
     this.#upstreams.set(key, upstream);
     return upstream;
   }
@@ -44,14 +49,30 @@ export class UpstreamPools {
 
   leave(): void {
     this.#users--;
-    if (this.#retired && this.#users === 0) this.destroy();
+    if (this.#retired && this.#users === 0) this.#end();
   }
 
-  /** No further request enters: they end with the last that has. */
-  retire(): void {
+  /** No further request enters: they end with the last that has, but for those that `next` has taken over, which stay until it has left them too. */
+  retire(next?: UpstreamPools): void {
     this.#retired = true;
     this.#stopWatching();
-    if (this.#users === 0) this.destroy();
+    if (next !== undefined) this.#handOver(next);
+    if (this.#users === 0) this.#end();
+  }
+
+  #handOver(next: UpstreamPools): void {
+    next.former = undefined;
+    for (const key of next.#upstreams.keys()) this.#upstreams.delete(key);
+    // Requests that are under way on them are as good as its own.
+    if (this.#users === 0) return;
+    next.enter();
+    this.#onLast = () => next.leave();
+  }
+
+  #end(): void {
+    this.destroy();
+    this.#onLast?.();
+    this.#onLast = undefined;
   }
 
   /** Ends every connection, also those in use. */

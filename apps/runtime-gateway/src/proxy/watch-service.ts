@@ -27,7 +27,9 @@ interface Watched {
 
 function serviceOf({ serviceEndpoint, health: given, targets, context }: Watched): WatchedService {
   const { failures = 5, ejectedMs = 30_000, path } = given;
-  const health = new ServiceHealth(targets.length, { failures, ejectedMs });
+  // Of the same addresses, judged alike.
+  const name = JSON.stringify([serviceEndpoint, given, targets.map(({ key, upstream }) => [key, upstream.origin])]);
+  const health = context.states.take(name, () => new ServiceHealth(targets.length, { failures, ejectedMs }));
   const step = context.place();
   context.metrics.show({
     name: 'tiffin_gateway_address_usable',

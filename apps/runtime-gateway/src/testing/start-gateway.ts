@@ -1,6 +1,8 @@
 import type { AddressInfo } from 'node:net';
 import { Gateway } from '../gateway.js';
 import type { SharedCounts } from '../limits/shared-counts.js';
+import type { TlsServer } from '@tiffin/contracts';
+import type { ClientLimits } from '../process/client-limits.js';
 import { AccessLog } from '../process/access-log.js';
 import { PluginHost } from '../plugins/plugin-host.js';
 import { JsonLog } from '@tiffin/runtime';
@@ -19,6 +21,8 @@ export interface RunningGateway {
 export interface Beside {
   readonly limits?: SharedCounts | undefined;
   readonly writesAccess?: boolean;
+  readonly clients?: ClientLimits;
+  readonly tls?: TlsServer;
   readonly openSpans?: (log: JsonLog) => GatewaySpans;
 }
 
@@ -28,7 +32,10 @@ const pluginAnswerMs = 100;
 export async function startGateway(
   config: unknown,
   upstreams: Readonly<Record<string, string>> = {},
-  ...[trustedProxies = '', { limits, openSpans, writesAccess = false } = {}]: [trustedProxies?: string, beside?: Beside]
+  ...[trustedProxies = '', { limits, openSpans, writesAccess = false, ...beside } = {}]: [
+    trustedProxies?: string,
+    beside?: Beside,
+  ]
 ): Promise<RunningGateway> {
   const logged: Record<string, unknown>[] = [];
   const take = (text: string): void => {
@@ -38,7 +45,7 @@ export async function startGateway(
   const plugins = await PluginHost.start(config, log, pluginAnswerMs);
   const spans = openSpans?.(log);
   const accessLog = writesAccess ? new AccessLog(log) : undefined;
-  const gateway = new Gateway(config, { upstreams, trustedProxies, plugins, limits, spans, accessLog }, log);
+  const gateway = new Gateway(config, { upstreams, trustedProxies, plugins, limits, spans, accessLog, ...beside }, log);
   await new Promise<void>((resolve) => gateway.server.listen(0, '127.0.0.1', resolve));
   const { port } = gateway.server.address() as AddressInfo;
   return {

@@ -70,8 +70,8 @@ describe('what an environment says of traces', () => {
     expect([api?.secrets, api?.values]).toEqual([hidden, endpoint]);
   });
 
-  it('says to gateways alone whether they write down requests', () => {
-    const variables = { GATEWAY_ACCESS_LOG: 'on' };
+  it('says to gateways alone what is of gateways', () => {
+    const variables = { GATEWAY_ACCESS_LOG: 'on', GATEWAY_MAX_CONNECTIONS: '9' };
     expect(rendered({}, variables)[0]?.values).toEqual(variables);
     const workspace = { ...unit('microservice-m'), kind: 'workspace' as const };
     const other = { id: 'r', content: releaseContentOf('drawn', [workspace], []) };

@@ -1,8 +1,8 @@
 import {
-  accessLogSetting,
   type BoundSettings,
   type DesiredEnvironment,
   type DesiredUnit,
+  gatewaySettingNames,
   type RouteCertificate,
   traceSettingNames,
 } from '@tiffin/contracts';
@@ -63,7 +63,7 @@ export const settingNames = (content: ReleaseContent) => ({
 export function givenSettingNames(content: ReleaseContent) {
   const { secrets, variables } = settingNames(content);
   const withTraces = (names: readonly string[]): string[] => [...new Set([...names, ...traceSettingNames])];
-  return { secrets: withTraces(secrets), variables: withTraces([...variables, accessLogSetting]) };
+  return { secrets: withTraces(secrets), variables: withTraces([...variables, ...gatewaySettingNames]) };
 }
 
 /** What a release needs of the place and does not find there, a line each for people; null: nothing. */
@@ -102,8 +102,12 @@ function missingLine(
 const given = (uses: Uses = [], values: Readonly<Record<string, string>>): Record<string, string> =>
   Object.fromEntries(uses.map(({ name }) => [name, values[name] ?? '']));
 
-const tracesIn = (values: Readonly<Record<string, string>>): Record<string, string> =>
-  Object.fromEntries(traceSettingNames.flatMap((name) => (Object.hasOwn(values, name) ? [[name, values[name]!]] : [])));
+type Values = Readonly<Record<string, string>>;
+
+const of = (names: readonly string[], values: Values): Values =>
+  Object.fromEntries(names.flatMap((name) => (Object.hasOwn(values, name) ? [[name, values[name]!]] : [])));
+
+const tracesIn = (values: Values): Values => of(traceSettingNames, values);
 
 /** The values that a unit names, and what the place says of traces. */
 function boundTo(uses: Uses | undefined, values: Readonly<Record<string, string>>): Record<string, string> | null {
@@ -123,18 +127,18 @@ function serviceName({ kind, name }: ReleaseUnit, { secrets, variables }: BoundS
   return kind !== 'workspace' || isNamed || Object.keys(said).length === 0 ? {} : { OTEL_SERVICE_NAME: name };
 }
 
-type Values = Readonly<Record<string, string>>;
+/** What the place says of its gateways: of clients, and of what is written down. */
+function withGatewaySettings({ kind }: ReleaseUnit, shown: Values | null, values: Values): Values | null {
+  const said = kind === 'gateway' ? of(gatewaySettingNames, values) : {};
+  return Object.keys(said).length === 0 ? shown : { ...said, ...shown };
+}
 
-/** Gateways alone have one. */
-const withAccessLog = ({ kind }: ReleaseUnit, shown: Values | null, said: string | undefined): Values | null =>
-  kind === 'gateway' && said !== undefined ? { ...shown, [accessLogSetting]: said } : shown;
-
-/** A unit is given the values that it names, what its place says of traces, and no others; a gateway whether it writes down requests. */
+/** A unit is given the values that it names, what its place says of traces, and no others; a gateway what it says of gateways. */
 function desiredUnit(given: ReleaseUnit, settings: Settings, scale: EnvironmentScale): DesiredUnit {
   const { secrets, variables, ...unit } = given;
   const values = { ...settings.variables, ...serviceName(given, settings) };
   const hidden = boundTo(secrets, settings.secrets);
-  const shown = withAccessLog(given, boundTo(variables, values), values[accessLogSetting]);
+  const shown = withGatewaySettings(given, boundTo(variables, values), values);
   return {
     ...{ ...unit, variables: {}, ...scaleInCell(scaleOfUnit(scale, unit.key)) },
     ...(hidden ? { secrets: hidden } : {}),

@@ -20,8 +20,14 @@ export async function finish(folder) {
   copyFileSync(join(here, 'runtime.mjs'), join(folder, 'runtime.mjs'));
   const cwd = mkdtempSync(join(tmpdir(), 'gateway-start-'));
   writeFileSync(join(cwd, 'config.json'), JSON.stringify(startConfig));
-  // A seed of our own, so that it is the same each time; it is taken under any other.
-  const made = ['--random-seed=1', join(here, 'make-cache.mjs'), program, join(assets, 'program.cache')];
+  // A seed of our own and nothing at the same time, so that it is the same each time; it is taken under any other, and with threads.
+  const made = [
+    '--random-seed=1',
+    '--predictable',
+    join(here, 'make-cache.mjs'),
+    program,
+    join(assets, 'program.cache'),
+  ];
   execFileSync(process.execPath, made, { cwd, env: { HOST: '127.0.0.1', PORT: '0' } });
   rmSync(cwd, { recursive: true });
 }

@@ -23,8 +23,8 @@ export const gatewayReload = [
     guard: 'reload: connections to services go on',
     without: 'each change of a file opens all of them anew',
     file: `${gateway}/proxy/upstream-pools.ts`,
-    find: 'known ?? opened(',
-    replace: 'opened(',
+    find: 'known ?? new Upstream(',
+    replace: 'new Upstream(',
     test: [suite, 'are connections, over as many configs as come, also under what is under way'],
   },
   {

@@ -24,7 +24,7 @@ export function readApiEndpoints(root: Fields, tell: Teller): ReadEndpoints {
   const endpoints: Record<string, ApiEndpointConfig> = {};
   const named = new Map<string, readonly string[]>();
   for (const [name, entry] of entriesOf(root)) {
-    const entries = listOf(entry);
+    const entries = entry === null ? [null] : listOf(entry);
     const names = entries.map((_, index) => (index === 0 ? name : `${name} (${index + 1})`));
     if (entries.length > 1)
       tell

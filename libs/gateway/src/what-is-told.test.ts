@@ -35,6 +35,7 @@ const told = ({ notes }: ReadGateway): readonly string[] =>
 
 describe('what is told', () => {
   it.each<readonly [string, string, readonly string[]]>([
+    ['an API endpoint with nothing in it', whole({ apiEndpoints: 'apiEndpoints: {a: }' }), ['refused a: it is empty']],
     [
       'a jwt without a key',
       policies('[{jwt: {action: null}}, terminate: {}]').replace('rate-limit]', 'rate-limit, jwt]'),

@@ -81,6 +81,21 @@ describe.skipIf(program === null)('limits that replicas share', () => {
     expect(Math.max(...resets) - Math.min(...resets)).toBeLessThan(10);
   });
 
+  it.each(['fixed', 'sliding'])('count for a month and a year in a %s window, and forget no sooner', async (window) => {
+    for (const windowMs of [2_678_400_000, 31_622_400_000]) {
+      await admin.call('FLUSHALL');
+      const action = { max: 2, windowMs, window };
+      const [one, other] = [await replica(action), await replica(action)];
+      const replies = [await one.call('/'), await other.call('/'), await one.call('/')];
+      expect(replies.map(({ status }) => status)).toEqual([200, 200, 429]);
+      const [key] = await admin.keys('*');
+      expect(await admin.pttl(key!)).toBeGreaterThan(windowMs - 60_000);
+      const leftMs = Number(replies[2]!.headers['retry-after']) * 1_000;
+      expect(leftMs).toBeGreaterThan(window === 'fixed' ? windowMs - 60_000 : 0);
+      expect(leftMs).toBeLessThanOrEqual(windowMs + 1_000);
+    }
+  });
+
   it('name no client in their keys, which end with their window', async () => {
     const { call } = await replica({ max: 3, windowMs: 60_000, rateLimitBy: '${req.headers.x-key}' });
     await call('/', { headers: { 'x-key': 'a secret key' } });

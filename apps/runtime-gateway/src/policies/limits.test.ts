@@ -97,6 +97,18 @@ describe('rate-limit', () => {
     expect([(await call('/')).status, (await call('/')).status, (await call('/')).status]).toEqual([200, 200, 429]);
   });
 
+  it.each(['fixed', 'sliding'])('counts for a month and for a year, in a %s window', async (window) => {
+    for (const windowMs of [2_678_400_000, 31_622_400_000]) {
+      const gateway = await start(limited({ max: 1, windowMs, window }));
+      expect((await gateway.call('/')).status).toBe(200);
+      const { status, headers } = await gateway.call('/');
+      expect(status).toBe(429);
+      const resetsIn = Number(headers['x-ratelimit-reset']) - Date.now() / 1_000;
+      expect(resetsIn).toBeGreaterThan(windowMs / 1_000 - 3_600);
+      expect(resetsIn).toBeLessThan(windowMs / 1_000 + 60);
+    }
+  });
+
   it('never refuses with a max of 0', async () => {
     const { call } = await start(limited({ max: 0 }));
     const reply = await call('/');

@@ -63,9 +63,12 @@ function tellLimit({ response }: Exchange, max: number, { requests, leftMs }: Co
   response.tell('x-ratelimit-reset', Math.ceil((Date.now() + leftMs) / 1_000));
 }
 
+/** A longer timer of Node ends at once. */
+const longestTimer = 2 ** 31 - 1;
+
 /** Each of those behind `delayAfter` waits longer than the one before. */
 function waited({ response }: Exchange, { delayAfter, delayMs }: Parameters, { requests }: Count): Outcome {
-  const ms = delayAfter > 0 ? (requests - delayAfter) * delayMs : 0;
+  const ms = delayAfter > 0 ? Math.min((requests - delayAfter) * delayMs, longestTimer) : 0;
   if (ms <= 0) return false;
   return new Promise((resolve) => {
     const goOn = () => resolve(false);

@@ -2,8 +2,12 @@ import { headerNameProblem } from './header-names.js';
 
 /** Numbers that the policies' parameters keep to. */
 export const policyLimits = {
-  /** Of a proxy, in milliseconds. */
+  /** Of what is asked of somebody else, in milliseconds. */
   timeout: { least: 1, most: 3_600_000 },
+  /** Of rate-limit, in milliseconds: a year and a day. */
+  window: { least: 1, most: 31_622_400_000 },
+  /** For how long an answer about a token is remembered at most, in seconds: as long. */
+  ttl: { least: 0, most: 31_622_400 },
   /** Of cors, in seconds. */
   maxAge: { least: 0, most: 2 ** 31 },
   optionsSuccessStatus: { least: 200, most: 299 },

@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import { define } from '../definition.js';
 import { choice, flag, maybe, only, orElse, text, texts, toldBy, whole } from '../parameter.js';
 import { headerNameProblem } from '../../vocabulary/header-names.js';
+import { policyLimits } from '../../vocabulary/policy-parameters.js';
 import { urlProblem, jwtKeyProblem } from '../../vocabulary/token-keys.js';
 import { networkProblem } from '../network.js';
 import { textOrSetting } from './forward.js';
@@ -119,8 +120,8 @@ export const oauth2Introspect = define({
     passThrough,
     endpoint: text('The URL that is asked.', urlProblem),
     authorization_value: maybe(textOrSetting('The header Authorization with which it is asked.')),
-    timeout: orElse(whole('How long an answer may take, in milliseconds.', { least: 1, most: 60_000 }), 10_000),
-    ttl: orElse(whole('How long an answer is remembered, in seconds.', { least: 0, most: 86_400 }), 60),
+    timeout: orElse(whole('How long an answer may take, in milliseconds.', policyLimits.timeout), 10_000),
+    ttl: orElse(whole('How long an answer is remembered, in seconds.', policyLimits.ttl), 60),
   }),
   example: { endpoint: 'https://id.example.com/introspect', authorization_value: { secret: 'INTROSPECTION' } },
   differences: [

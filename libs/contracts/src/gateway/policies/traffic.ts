@@ -11,7 +11,7 @@ export const rateLimit = define({
       expressive('What is counted for: requests with the same text share a count.', checkTemplate),
       '${req.ip}',
     ),
-    windowMs: orElse(whole('The time, in milliseconds.', { least: 1, most: 86_400_000 }), 60_000),
+    windowMs: orElse(whole('The time, in milliseconds.', policyLimits.window), 60_000),
     max: orElse(whole('How many are let in within it; 0 is any number.', { least: 0, most: 1_000_000_000 }), 5),
     delayAfter: orElse(whole('After how many each one waits; 0 is never.', { least: 0, most: 1_000_000_000 }), 1),
     delayMs: orElse(

@@ -21,6 +21,8 @@ export interface CaseConfig {
   readonly policies?: readonly string[];
   /** Modules of plugins: paths relative to this folder, or packages. */
   readonly plugins?: readonly string[];
+  /** Ours reads it as `tiffin gateway run` reads files, and not as the runtime is given it. */
+  readonly asFile?: true;
 }
 
 export interface CaseRequest {

@@ -3,7 +3,9 @@ import { resolve } from 'node:path';
 import { format, resolveConfig } from 'prettier';
 import { areas } from './cases/index.js';
 import { conformanceTable } from './conformance-table.js';
+import { decisions } from './decisions.js';
 import { startExpressGateway } from './express-gateway.js';
+import { miscounted } from './miscounted.js';
 import { startOurGateway } from './our-gateway.js';
 import { consumersOf } from './placed-case.js';
 import { writeRecording } from './recording.js';
@@ -60,4 +62,6 @@ if (wanted.length === 0) {
   const options = await resolveConfig(page);
   writeFileSync(page, await format(conformanceTable(areas, verdicts), { ...options, parser: 'markdown' }));
 }
-if (cases.length === 0 || count('unexplained') > 0) process.exitCode = 1;
+const wrongCounts = wanted.length === 0 ? miscounted(decisions, verdicts.values()) : [];
+for (const line of wrongCounts) process.stdout.write(`MISCOUNTED: ${line}\n`);
+if (cases.length === 0 || count('unexplained') > 0 || wrongCounts.length > 0) process.exitCode = 1;

@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { bundleRuntime } from '@tiffin/testing/bundle';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { areas } from './cases/index.js';
+import { decisions } from './decisions.js';
+import { miscounted } from './miscounted.js';
 import { startOurGateway } from './our-gateway.js';
 import { consumersOf } from './placed-case.js';
 import type { Observation } from './observation.js';
@@ -30,6 +32,17 @@ describe('the gateway, beside Express Gateway,', () => {
   it('has cases with names of their own, at least 350', () => {
     expect(new Set(cases.map(({ name }) => name)).size).toBe(cases.length);
     expect(cases.length).toBeGreaterThanOrEqual(350);
+  });
+
+  it('differs by each decision in as many cases as that says, and not in more', () => {
+    const verdicts = cases.map((of) => verdictOf(of, theirs.get(of.name)!, ours.get(of.name)!));
+    expect(miscounted(decisions, verdicts)).toEqual([]);
+    const [decided] = verdicts.filter(({ because }) => because.length > 0);
+    const [id] = decided!.because;
+    const { cases: many } = decisions.find((one) => one.id === id)!;
+    expect(miscounted(decisions, [...verdicts, decided!])).toEqual([
+      `${id} is decided for ${many} cases, and found in ${many! + 1}`,
+    ]);
   });
 
   // A guard of docs/guards.md counts on the one for hosts.

@@ -20,6 +20,8 @@ export interface Decision {
   readonly reason: string;
   /** It is about any answer, and told once: a case in which nothing else differs counts as the same. */
   readonly everywhere?: true;
+  /** Of which it explains something, unless it is about any answer: more than these are another difference. */
+  readonly cases?: number;
   covers(found: Found): boolean;
 }
 

@@ -90,11 +90,12 @@ function answer(
   write(0);
 }
 
-/** RFC 7662, for tokens that say themselves what they are: `active`, or `active-SCOPE-SCOPE`. */
+/** RFC 7662, for tokens that say themselves what they are: `active`, or `active-SCOPE-SCOPE`; about `silent` nothing is said. */
 function introspect(body: string, request: IncomingMessage, response: ServerResponse): void {
   const token = new URLSearchParams(body).get('token') ?? '';
   const [first, ...scopes] = token.split('-');
   const trusted = request.headers.authorization !== 'wrong';
+  if (first === 'silent') return;
   const active = first === 'active' && trusted;
   response.setHeader('content-type', 'application/json');
   response.end(JSON.stringify(active ? { active, scope: scopes.join(' '), sub: 'someone' } : { active: false }));

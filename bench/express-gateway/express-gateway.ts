@@ -21,7 +21,7 @@ export interface StartedExpressGateway extends StartedGateway {
 /** Starts Express Gateway, on the Node that is installed beside it, in the folder `home`; its Redis is emulated unless one is given. Throws `Refused`. */
 export async function startExpressGateway(
   home: string,
-  { plugins = [], ...config }: CaseConfig,
+  { plugins = [], asFile: _, ...config }: CaseConfig,
   redisUrl?: string,
 ): Promise<StartedExpressGateway> {
   const folder = await mkdtemp(join(tmpdir(), 'express-gateway-'));

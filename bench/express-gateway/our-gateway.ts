@@ -26,7 +26,10 @@ export async function startOurGateway(
   consumers: readonly (CaseConsumers | undefined)[] = [],
 ): Promise<StartedGateway> {
   const folder = await mkdtemp(join(tmpdir(), 'our-gateway-'));
-  await writeFile(join(folder, 'config.json'), JSON.stringify(normalised(config, home)));
+  await writeFile(
+    join(folder, 'config.json'),
+    JSON.stringify(config.asFile ? asRead(config) : normalised(config, home)),
+  );
   const kept = join(folder, 'consumers.json');
   await writeFile(kept, JSON.stringify(keptConsumers(consumers)));
   const limits = join(folder, 'limits.json');
@@ -50,7 +53,7 @@ export async function startOurGateway(
       if (msg === 'listening') resolve(listening!);
     });
     child.once('error', reject);
-    child.once('close', () => reject(new Refused(errors.join(' '))));
+    child.once('close', () => reject(new Refused(errors.join('\n'))));
   });
   const stop = async (): Promise<void> => {
     // Not by force: what it has logged is written out before it ends.
@@ -66,6 +69,20 @@ export async function startOurGateway(
   }
 }
 
+/** What becomes of it as the file of an Express Gateway. */
+function asRead({ asFile: _, ...config }: CaseConfig): object {
+  const { config: read, notes } = readGatewayFiles(
+    {
+      ...{ gateway: { name: 'gateway.config.json', text: JSON.stringify(config) }, system: null, models: [] },
+      ...{ consumers: null, beside: { absolute: (path) => path, read: () => null } },
+    },
+    {},
+  );
+  const refused = notes.find(({ severity }) => severity === 'refused');
+  if (refused !== undefined) throw new Refused(`${refused.what}: ${refused.why}`);
+  return read;
+}
+
 /** The form that the runtime loads: everything in lists. */
 function normalised({ plugins = [], ...config }: CaseConfig, home: string): object {
   const pipelines = Object.entries(config.pipelines).map(([name, pipeline]) => {
@@ -74,20 +91,11 @@ function normalised({ plugins = [], ...config }: CaseConfig, home: string): obje
     );
     return [name, { ...pipeline, policies }] as const;
   });
-  // Options of http-proxy beside an address, or below those of a step, are a form of Express Gateway's files: they are read as such.
-  if (JSON.stringify(config).includes('"proxyOptions":')) return readAsFiles(config);
   const brought = plugins.map((module, index) => ({ name: `p${index}`, module, settings: {} }));
   return {
     ...{ kind: 'gateway', id: 'g', name: 'Gateway', ...config, pipelines: Object.fromEntries(pipelines) },
     ...(brought.length === 0 ? {} : { plugins: brought, pluginFolder: home }),
   };
-}
-
-function readAsFiles(config: CaseConfig): object {
-  const gateway = { name: 'gateway.config.json', text: JSON.stringify(config) };
-  const beside = { absolute: (path: string) => path, read: () => null };
-  const read = readGatewayFiles({ gateway, system: null, models: [], consumers: null, beside }, {});
-  return { ...read.config, kind: 'gateway', id: 'g', name: 'Gateway' };
 }
 
 const listOf = <Value>(value: Value | readonly Value[] | null): readonly Value[] =>

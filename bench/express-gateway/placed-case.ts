@@ -94,6 +94,7 @@ export function combined(cases: readonly PlacedCase[]): CaseConfig {
   const plugins = [...new Set(cases.flatMap(({ config }) => config.plugins ?? []))];
   return {
     ...(plugins.length === 0 ? {} : { plugins }),
+    ...(cases.some(({ config }) => config.asFile) ? { asFile: true } : {}),
     policies: [...policies],
     apiEndpoints: all('apiEndpoints'),
     serviceEndpoints: all('serviceEndpoints'),

@@ -42,7 +42,7 @@ async function runGroup(group: readonly PlacedCase[], start: StartGateway, run: 
       if (!(error instanceof Refused)) throw error;
       const refused = rest.length === 1 ? rest : refusedBy(error.message, rest);
       for (const { of, id } of refused) {
-        const reason = error.message.replaceAll(new RegExp(`\\b${id}\\b`, 'g'), '{id}');
+        const reason = linesAbout(id, error.message).replaceAll(new RegExp(`\\b${id}\\b`, 'g'), '{id}');
         run.found.set(of.name, { outcome: 'refused', reason });
       }
       rest = rest.filter((one) => !refused.includes(one));
@@ -66,10 +66,16 @@ async function answerAll(gateway: StartedGateway, cases: readonly PlacedCase[], 
   }
 }
 
+/** Of everything that is wrong with a shared configuration what is about one case. */
+function linesAbout(id: string, message: string): string {
+  const lines = message.split('\n').filter((line) => new RegExp(`\\b${id}\\b`).test(line));
+  return lines.length === 0 ? message : lines.join('\n');
+}
+
 /** Who is meant by the words with which a shared configuration was refused: a case by its id, or all that use a policy. */
 function refusedBy(message: string, cases: readonly PlacedCase[]): readonly PlacedCase[] {
-  const id = /\bc\d+(?=-)/.exec(message)?.[0];
-  if (id !== undefined) return cases.filter((one) => one.id === id);
+  const ids = new Set(message.match(/\bc\d+(?=-)/g));
+  if (ids.size > 0) return cases.filter(({ id }) => ids.has(id));
   const policy = /policy "([\w-]+)"/.exec(message)?.[1];
   const users = cases.filter(({ config }) => policy !== undefined && namedPolicies(config).includes(policy));
   if (users.length === 0) throw new Error(`The shared configuration is refused, and no case is named: ${message}`);

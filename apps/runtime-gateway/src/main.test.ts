@@ -102,7 +102,7 @@ describe('the process', () => {
       'an unknown policy',
       onePipeline([{ magic: [] }]),
       {},
-      'POLICY_UNKNOWN: config.json, pipelines, p names the policy "magic"',
+      'POLICY_UNKNOWN: config.json, pipelines, p, policies, entry 1 names the policy "magic"',
     ],
     ['a wrong PORT', gatewayConfig({}), { PORT: 'http' }, 'PORT is "http"; it must be a whole number'],
     ['no address', gatewayConfig({}), { TIFFIN_OWN_PATHS: '9464' }, 'it must be HOST:PORT or "nowhere"'],
@@ -112,6 +112,17 @@ describe('the process', () => {
     expect(await exit).toBe(1);
     expect(stderr()).toMatch(/^[^\n]+\n$/);
     expect(stderr()).toContain(reason);
+  });
+
+  it('says in a line for each what else is wrong', async () => {
+    const policies = [{ magic: [] }, { log: [{ action: { message: 'a', 'b\nc': 1 } }] }];
+    const { exit, stderr } = await run(onePipeline(policies as never), {});
+    expect(await exit).toBe(1);
+    expect(stderr().split('\n')).toEqual([
+      expect.stringMatching(/^POLICY_UNKNOWN: .*, entry 1 names the policy "magic"/),
+      expect.stringMatching(/^PARAMETER_INVALID: .*, entry 2, policy log, step 1 has the unknown parameter "b c"/),
+      '',
+    ]);
   });
 
   it('says so when its port is taken', async () => {

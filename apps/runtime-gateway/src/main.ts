@@ -100,7 +100,8 @@ function fail(error: unknown): never {
   log.flush();
   const code = error instanceof ConfigError ? `${error.code}: ` : '';
   // Not through the stream: the line must be out before the process is gone.
-  writeSync(2, `${code}${reasonOf(error)}\n`);
+  const isSeveral = error instanceof ConfigError && error.parts !== undefined;
+  writeSync(2, `${code}${isSeveral ? error.message : reasonOf(error)}\n`);
   process.exit(1);
 }
 

@@ -2,6 +2,7 @@ import { createHmac } from 'node:crypto';
 import type { ApiEndpointConfig } from '@tiffin/contracts';
 import type { CaseArea, CaseConsumers, CaseRequest, ConformanceCase } from '../conformance-case.js';
 import { gets, piped, proxied, saying } from './answering.js';
+import { publicKey, signedToken } from './signed-token.js';
 
 type Action = Readonly<Record<string, unknown>>;
 
@@ -53,6 +54,15 @@ const jwt = (name: string, action: Action, ...requests: readonly CaseRequest[]):
   name: `jwt ${name}`,
   config: piped([{ jwt: [{ action: { ...open, ...action } }] }, proxied()]),
   requests,
+});
+
+/** A token of a credential: its name is no case's own, since the token is signed here. */
+const asked = (name: string, keyId: string, state: { readonly inactive?: true }): ConformanceCase => ({
+  ...jwt(name, { checkCredentialExistence: true }, bearer(token({ sub: keyId }))),
+  consumers: {
+    users: [{ username: '{id}-ann' }],
+    credentials: [{ consumer: '{id}-ann', type: 'jwt', credential: { keyId, keySecret: 'unused' }, ...state }],
+  },
 });
 
 const introspected = (
@@ -249,6 +259,18 @@ export const credentials: CaseArea = {
       ...jwt('of a credential that is not there', { checkCredentialExistence: true }, bearer(token({ sub: 'nobody' }))),
       consumers,
     },
+    asked('of a credential that is there', 'jwt-known', {}),
+    asked('of a credential that is off', 'jwt-off', { inactive: true }),
+    jwt('without a subject, of a credential', { checkCredentialExistence: true }, bearer(token({ exp: later }))),
+    jwt(
+      'with a public key',
+      { secretOrPublicKey: publicKey, algorithms: ['RS256'] },
+      bearer(signedToken),
+      bearer(signedToken.replace(/\.[^.]+\./, `.${base64('{"sub":"eve"}')}.`)),
+      // Signed with the public key as if it were a secret.
+      bearer(token({ sub: 'ann' }, publicKey)),
+      bearer(token({ sub: 'ann' }, '', 'none')),
+    ),
     introspected('without a token', {}, [{}]),
     introspected('with a token', {}, [bearer('active')]),
     introspected('with a token that is not active', {}, [bearer('gone')]),
@@ -261,6 +283,9 @@ export const credentials: CaseArea = {
     introspected('authorization_value that is refused', { authorization_value: 'wrong' }, [bearer('active-two')]),
     introspected('passThrough', { passThrough: true }, [{}, bearer('gone'), bearer('active')]),
     introspected('asked twice', { ttl: 60 }, [bearer('active-three'), bearer('active-three')]),
+    introspected('timeout that is long enough', { timeout: 60_000 }, [bearer('active-five')]),
+    introspected('timeout that ends before an answer', { timeout: 200 }, [bearer('silent')]),
+    introspected('ttl of a month', { ttl: 2_592_000 }, [bearer('active-six'), bearer('active-six')]),
     introspected('where nobody listens', { endpoint: '{dead}/introspect' }, [bearer('active-four')]),
   ],
 };

@@ -22,6 +22,11 @@ const answers = (name: string, jscode: string, ...requests: readonly CaseRequest
 
 const json: readonly [string, string] = ['Content-Type', 'application/json'];
 const body = (text: string): CaseRequest => ({ method: 'POST', headers: [json], body: text });
+const form = (text: string): CaseRequest => ({
+  method: 'POST',
+  headers: [['Content-Type', 'application/x-www-form-urlencoded']],
+  body: text,
+});
 const schema = (more: Readonly<Record<string, unknown>>) => ({
   $id: 'http://example.com/{id}',
   type: 'object',
@@ -33,7 +38,17 @@ const checked = (
   ...requests: readonly CaseRequest[]
 ): ConformanceCase => ({
   name: `json-schema ${name}`,
-  config: asking({ name: 'json-schema', logErrors: false, schema: schema(given) }),
+  // Before a proxy and nothing else: there such a step runs behind those that answer at once.
+  config: piped([
+    {
+      proxy: [
+        {
+          condition: { name: 'json-schema', logErrors: false, schema: schema(given) },
+          action: { serviceEndpoint: 'service' },
+        },
+      ],
+    },
+  ]),
   requests,
 });
 const withId = { required: ['id'], properties: { id: { type: 'number' } } };
@@ -91,6 +106,17 @@ export const expressions: CaseArea = {
       { method: 'POST', body: 'long text' },
       { method: 'POST', body: 'a' },
     ),
+    tried('query inside a query', "req.query.a.b === '1'", ...gets('/?a[b]=1', '/?a[b]=2', '/?a%5Bb%5D=1')),
+    tried('query deeper inside', "req.query.a.b.c === '1'", ...gets('/?a[b][c]=1', '/?a[b][c]=2')),
+    tried('query of a list', "req.query.a[1] === 'y'", ...gets('/?a[]=x&a[]=y', '/?a[1]=y&a[0]=x', '/?a=x&a=y')),
+    tried('query with a name in brackets alone', "req.query['a[b]'] === '1'", ...gets('/?a[b]=1')),
+    tried(
+      'query as a whole',
+      `JSON.stringify(req.query) === '{"a":{"b":"1"},"c":["2","3"],"d":""}'`,
+      ...gets('/?a[b]=1&c=2&c=3&d', '/?a.b=1'),
+    ),
+    tried('query without a name', 'JSON.stringify(req.query) === "{}"', ...gets('/?', '/?=1', '/?&&', '/?[]=1')),
+    tried('query with a plus and what is encoded', "req.query.a === 'b c'", ...gets('/?a=b+c', '/?a=b%20c', '/?a=%zz')),
     tried('a number that is true', '1'),
     tried('a zero', '0'),
     tried('an empty text', "''"),
@@ -182,15 +208,43 @@ export const expressions: CaseArea = {
     ),
     checked('no body', withId, {}),
     checked('a body that is no JSON', withId, body('{"id":')),
-    checked(
-      'a form',
-      { required: ['id'] },
-      { method: 'POST', headers: [['Content-Type', 'application/x-www-form-urlencoded']], body: 'id=1' },
-    ),
+    checked('a form', { required: ['id'] }, form('id=1'), form('other=1')),
+    {
+      name: 'json-schema before what answers at once',
+      config: asking({ name: 'json-schema', logErrors: false, schema: schema(withId) }),
+      requests: [body('{"id":1}'), body('{}')],
+    },
     {
       name: 'json-schema nested in not',
       config: asking({ name: 'not', condition: { name: 'json-schema', logErrors: false, schema: schema(withId) } }),
       requests: [body('{"id":1}'), body('{}')],
+    },
+    checked(
+      'a form with fields inside fields',
+      { properties: { a: { type: 'object', required: ['b'] } }, required: ['a'] },
+      form('a[b]=1'),
+      form('a=1'),
+      form('a%5Bb%5D=1'),
+    ),
+    checked(
+      'a form with a list',
+      { properties: { a: { type: 'array', minItems: 2 } }, required: ['a'] },
+      form('a=1&a=2'),
+      form('a[]=1&a[]=2'),
+      form('a=1'),
+    ),
+    {
+      ...checked('logErrors', withId, body('{"id":1}'), body('{}')),
+      config: piped([
+        {
+          proxy: [
+            {
+              condition: { name: 'json-schema', logErrors: true, schema: schema(withId) },
+              action: { serviceEndpoint: 'service' },
+            },
+          ],
+        },
+      ]),
     },
     {
       name: 'json-schema before a proxy passes the body on',

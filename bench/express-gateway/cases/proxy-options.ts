@@ -30,7 +30,11 @@ const optional = (name: string, action: Action, proxyOptions?: Action): Conforma
   ]);
   return {
     ...{ name: `proxy proxyOptions ${name}`, own: true, requests: gets('/cars') },
-    config: { ...config, serviceEndpoints: Object.fromEntries(given) as CaseConfig['serviceEndpoints'] & object },
+    config: {
+      ...config,
+      asFile: true,
+      serviceEndpoints: Object.fromEntries(given) as CaseConfig['serviceEndpoints'] & object,
+    },
   };
 };
 

@@ -32,6 +32,8 @@ export const rateLimit: CaseArea = {
     tried('told as HTML', { max: 1 }, html, html),
     tried('told as JSON, with a message', { max: 1, message: 'Not so fast' }, json, json),
     tried('window', { max: 1, windowMs: 3_600_000 }, {}, {}),
+    tried('window of a month', { max: 1, windowMs: 2_592_000_000 }, {}, {}),
+    tried('delayAfter and delayMs', { max: 3, delayAfter: 1, delayMs: 5 }, {}, {}, {}, {}),
     tried('every method counts', { max: 2 }, {}, { method: 'POST' }, { method: 'DELETE' }),
     tried('HEAD', { max: 1 }, { method: 'HEAD' }, { method: 'HEAD' }),
     tried('by a header', { max: 1, rateLimitBy: "{id} ${req.headers['x-who']}" }, who('a'), who('b'), who('a')),

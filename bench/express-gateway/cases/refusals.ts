@@ -18,6 +18,10 @@ export const refusals: CaseArea = {
     refused('with an empty list of policies', { ...fine, policies: [] }),
     refused('with a policy that is listed and not used', { ...fine, policies: ['terminate', 'log', 'proxy'] }),
     refused('with a policy that does not exist', { ...piped([{ nonsense: [{}] }]), policies: ['nonsense'] }),
+    refused('with a policy that is listed, not used, and does not exist', {
+      ...fine,
+      policies: ['terminate', 'nonsense'],
+    }),
     refused('with a service endpoint that does not exist', piped([proxied({ serviceEndpoint: 'nobody' })])),
     refused('with a condition that does not exist', piped([{ terminate: [{ condition: { name: 'nonsense' } }] }])),
     refused('with a condition without its parameter', piped([{ terminate: [{ condition: { name: 'pathMatch' } }] }])),

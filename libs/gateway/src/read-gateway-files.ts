@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import type { ConsumerSnapshot, GatewayConfig } from '@tiffin/contracts';
+import { isPolicyName, policyNames } from '@tiffin/contracts/gateway';
 import { hideSecrets } from './hide-secrets.js';
 import { type Note, Teller } from './note.js';
 import { meant } from './nearest-name.js';
@@ -159,6 +160,7 @@ function readRoot(given: unknown, tell: Teller, { parts, beside }: Beside): Read
     proxyOptions,
     files: beside,
   });
+  tellStrangers(declared, parts, tell);
   const config: GatewayConfig = {
     ...{ kind: 'gateway', id: 'gateway', name: 'gateway' },
     apiEndpoints: endpoints,
@@ -184,6 +186,22 @@ function tellRootKeys(root: Fields, tell: Teller): void {
       tell
         .at({ field: name })
         .ignored(`"${name}" is not known here`, 'Express Gateway ignores it too', meant(name, []));
+}
+
+/** Names of the list that nobody has; those that a pipeline uses are told where it does. */
+function tellStrangers(declared: ReadonlySet<string>, plugins: PluginParts, tell: Teller): void {
+  const { policies, wanting, inspected, named } = plugins;
+  // What plugins have is not known.
+  if (inspected === null && named.length > 0) return;
+  for (const name of declared)
+    if (!isPolicyName(name) && !policies.has(name) && !wanting.has(name))
+      tell
+        .at({ field: 'policies' })
+        .ignored(
+          `there is no policy "${name}"`,
+          'no pipeline uses it; Express Gateway would not start',
+          meant(name, policyNames),
+        );
 }
 
 function readDeclared(root: Fields): ReadonlySet<string> {

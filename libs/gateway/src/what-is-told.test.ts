@@ -82,6 +82,11 @@ describe('what is told', () => {
       ['ignored admin: there is no admin API here', 'ignored pipelinez: "pipelinez" is not known here'],
     ],
     [
+      'a policy that is listed, and that nobody has or uses',
+      whole({ policies: 'policies: [proxy, rate-limits, rewrite]' }),
+      ['ignored policies: there is no policy "rate-limits"', 'ignored policies: there is no policy "rewrite"'],
+    ],
+    [
       'a misspelt field',
       whole({ apiEndpoints: 'apiEndpoints: {a: {pats: /a}}' }),
       ['ignored a > pats: "pats" is not known here'],

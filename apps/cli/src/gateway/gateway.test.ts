@@ -89,7 +89,10 @@ describe('tiffin gateway check', () => {
       expect.objectContaining({
         ok: false,
         apiEndpoints: ['a', 'b'],
-        notes: [expect.objectContaining({ severity: 'refused', place: expect.objectContaining({ pipeline: 'p' }) })],
+        notes: [
+          expect.objectContaining({ severity: 'refused', place: expect.objectContaining({ pipeline: 'p' }) }),
+          expect.objectContaining({ severity: 'ignored', what: 'there is no policy "mine"' }),
+        ],
       }),
     ]);
   });

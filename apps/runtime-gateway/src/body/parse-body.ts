@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { recordOf } from '../expressions/request-values.js';
 import { decompressed } from './decompressed.js';
+import { nestedFields } from './nested-fields.js';
 import type { BodyKind } from './read-body.js';
 import { Refused } from './refused.js';
 
@@ -39,7 +40,9 @@ function parseJson(text: string): unknown {
 }
 
 /** Given several times, a field is a list. */
-function parseForm(text: string): Readonly<Record<string, string | string[]>> {
+function parseForm(text: string): Readonly<Record<string, unknown>> {
+  const nested = nestedFields(text);
+  if (nested !== undefined) return nested;
   const fields = new Map<string, string | string[]>();
   for (const [name, value] of new URLSearchParams(text)) {
     const before = fields.get(name);
@@ -47,5 +50,7 @@ function parseForm(text: string): Readonly<Record<string, string | string[]>> {
     else if (typeof before === 'string') fields.set(name, [before, value]);
     else before.push(value);
   }
+  // A value without a name belongs to nothing.
+  fields.delete('');
   return recordOf(fields);
 }

@@ -10,6 +10,26 @@ const exchange = exchangeOf({
 });
 const value = (text: string): unknown => compileExpression(text, 'here')(exchange);
 
+describe('a query with names inside names', () => {
+  const nested = exchangeOf({ url: '/?a[b]=1&c%5B%5D=2&c[]=3&__proto__[x]=1&constructor[y]=2&a[toString]=4' });
+
+  it.each<[string, unknown]>([
+    ['req.query.a.b', '1'],
+    ['req.query.c', ['2', '3']],
+    ["req.query['a[b]']", undefined],
+    ['req.query.x', undefined],
+    ['req.query.none', undefined],
+    ['JSON.stringify(req.query.a)', '{"b":"1","toString":"4"}'],
+  ])('is read as Express does: %s', (text, expected) =>
+    expect(compileExpression(text, 'here')(nested)).toEqual(expected),
+  );
+
+  it('adds nothing to what all objects have', () => {
+    compileExpression('req.query.a', 'here')(nested);
+    expect([({} as { x?: unknown }).x, ({} as { y?: unknown }).y]).toEqual([undefined, undefined]);
+  });
+});
+
 describe('names', () => {
   it.each<[string, unknown]>([
     ['requestID', 'r-1'],

@@ -1,5 +1,6 @@
 import type { FamilyPath, ScalarPath } from '@tiffin/contracts';
 import { foldedHeader } from '@tiffin/http';
+import { nestedFields } from '../body/nested-fields.js';
 import type { Exchange } from '../exchange.js';
 
 type Read = (exchange: Exchange) => unknown;
@@ -43,9 +44,11 @@ export const families: Readonly<Record<FamilyPath, (exchange: Exchange, name: st
 /** All of a family, where it is asked for as one: `JSON.stringify(req.query)`. */
 export const wholes: Readonly<Record<FamilyPath, Read>> = {
   'req.headers': requestHeaders,
-  'req.query': (exchange) => {
-    const names = new Set(new URLSearchParams(exchange.search).keys());
-    return recordOf([...names].map((name) => [name, queryParameter(exchange.search, name)]));
+  'req.query': ({ search }) => {
+    const names = new Set(new URLSearchParams(search).keys());
+    // A value without a name belongs to nothing.
+    names.delete('');
+    return nestedFields(search.slice(1)) ?? recordOf([...names].map((name) => [name, queryParameter(search, name)]));
   },
   'req.params': (exchange) => recordOf(Object.entries(exchange.matchedPath?.params(exchange.path) ?? {})),
   'req.cookies': cookies,
@@ -77,9 +80,11 @@ export function clientHeader(exchange: Exchange, lowerCaseName: string): string 
   return Array.isArray(value) ? value.join(', ') : value;
 }
 
-/** Given several times, it is a list, as in Express. */
+/** Given several times, it is a list, and with brackets it is an object or a list, as in Express. */
 export function queryParameter(search: string, name: string): unknown {
   if (search === '') return undefined;
+  const nested = nestedFields(search.slice(1));
+  if (nested !== undefined) return Object.hasOwn(nested, name) ? nested[name] : undefined;
   const values = new URLSearchParams(search).getAll(name);
   return values.length > 1 ? values : values[0];
 }

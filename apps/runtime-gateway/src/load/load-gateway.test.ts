@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { JsonLog } from '@tiffin/runtime';
 import { Consumers } from '../consumers/consumer-directory.js';
 import { gatewayConfig, onePipeline, proxyTo } from '../testing/gateway-config.js';
+import type { ConfigError } from './config-error.js';
 import { loadGateway } from './load-gateway.js';
 
 const log = new JsonLog({ write: () => undefined });
@@ -104,6 +105,52 @@ describe('loadGateway', () => {
     expect(() => loadGateway(config, kept)).toThrow(
       expect.objectContaining({ code, message: expect.stringContaining(message) }),
     );
+  });
+
+  it('names the pipeline, the policy and the step of everything that is wrong', () => {
+    const config = gatewayConfig({
+      apiEndpoints: { one: { hostRegex: '(' }, two: { paths: ['/('] } },
+      policies: ['log', 'terminate', 'proxy', 'rewrite'],
+      pipelines: {
+        first: {
+          apiEndpoints: ['one', 'nobody'],
+          policies: [
+            { log: [{ action: { message: 'fine' } }] },
+            {
+              terminate: [
+                { action: { statusCode: 200 } },
+                { condition: { name: 'nonsense' }, action: { statusCode: 99, massage: 'x' } },
+              ],
+            },
+          ],
+        },
+        second: {
+          apiEndpoints: ['two'],
+          policies: [{ proxy: [{ action: { serviceEndpoint: 'gone' } }] }, { cors: [] }],
+        },
+      },
+    });
+    const found = (() => {
+      try {
+        loadGateway(config, kept);
+        return '';
+      } catch (error) {
+        return `${(error as ConfigError).code}: ${(error as ConfigError).message}`;
+      }
+    })();
+    const terminate = 'config.json, pipelines, first, policies, entry 2, policy terminate, step 2';
+    const lines = [
+      'POLICY_UNKNOWN: "policies" names the policy "rewrite"',
+      `CONDITION_UNKNOWN: ${terminate}, condition has the unknown name "nonsense"`,
+      `PARAMETER_INVALID: ${terminate} has the unknown parameter "massage"`,
+      `PARAMETER_INVALID: ${terminate}, "statusCode": use a whole number`,
+      'API_ENDPOINT_UNKNOWN: config.json, pipelines, first names the API endpoint "nobody"',
+      'SERVICE_ENDPOINT_UNKNOWN: config.json, pipelines, second, policies, entry 1, policy proxy, step 1',
+      'POLICY_NOT_DECLARED: config.json, pipelines, second, policies, entry 2 uses the policy "cors"',
+      'REGEX_INVALID: config.json, apiEndpoints, one, "hostRegex"',
+      'REGEX_INVALID: config.json, apiEndpoints, two',
+    ];
+    expect(found.split('\n')).toEqual(lines.map((line) => expect.stringContaining(line)));
   });
 
   it('loads a gateway that has nothing yet', () => {

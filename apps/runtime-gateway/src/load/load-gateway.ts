@@ -6,6 +6,7 @@ import { Metrics } from '../process/metrics.js';
 import { UpstreamPools } from '../proxy/upstream-pools.js';
 import { Router } from '../routing/router.js';
 import type { GatewaySpans } from '../spans/recording.js';
+import { Faults } from './config-error.js';
 import { compilePipelines } from './pipelines.js';
 import { compileRoutes } from './routes.js';
 import { Section } from './section.js';
@@ -43,7 +44,7 @@ export interface Beside {
 
 const parts = ['kind', 'id', 'name', 'apiEndpoints', 'serviceEndpoints', 'policies', 'pipelines'];
 
-/** Checks and compiles a whole `GatewayConfig`. Throws ConfigError for the first thing that is wrong. */
+/** Checks and compiles a whole `GatewayConfig`. Throws ConfigError for all that is wrong. */
 export function loadGateway(
   config: unknown,
   { units, limits, spans, ...kept }: Kept,
@@ -55,9 +56,17 @@ export function loadGateway(
   const { metrics, pools, states } = goingOn(section.section('apiEndpoints').keys(), former);
   limits?.showIn(metrics);
   if (spans !== undefined) for (const one of spanFamilies(spans)) metrics.show(one);
-  const serviceEndpoints = compileServiceEndpoints(section, units);
-  const pipelines = compilePipelines(section, { serviceEndpoints, pools, states, metrics, plugins, limits, ...kept });
-  return { router: new Router(compileRoutes(section, pipelines)), metrics, pools, states, plugins };
+  const faults = new Faults();
+  const serviceEndpoints = faults.gather(() => compileServiceEndpoints(section, units));
+  // Without its addresses a pipeline could only repeat what is wrong with them.
+  const pipelines =
+    serviceEndpoints &&
+    faults.gather(() =>
+      compilePipelines(section, { serviceEndpoints, pools, states, metrics, plugins, limits, ...kept }),
+    );
+  const routes = faults.gather(() => compileRoutes(section, pipelines ?? new Map()));
+  faults.tell();
+  return { router: new Router(routes!), metrics, pools, states, plugins };
 }
 
 /** What counts, and what is connected, goes on from one config to the next. */

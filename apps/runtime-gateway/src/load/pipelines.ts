@@ -5,20 +5,25 @@ import type { PluginHost } from '../plugins/plugin-host.js';
 import { Pipeline, type Step } from '../policies/pipeline.js';
 import type { PolicyContext } from '../policies/policy.js';
 import { compileAction } from '../policies/policy-table.js';
-import { ConfigError } from './config-error.js';
+import { ConfigError, Faults } from './config-error.js';
 import { Section } from './section.js';
 
-/** Pipelines by name of the API endpoint. An endpoint in two pipelines has the last one, as in Express Gateway. */
+/**
+ * Pipelines by name of the API endpoint. An endpoint in two pipelines has the last one, as in Express Gateway. Throws ConfigError for
+ * everything that is wrong.
+ */
 export function compilePipelines(
   config: Section,
   shared: Omit<PolicyContext, 'own' | 'place' | 'keep'>,
 ): Map<string, Pipeline> {
-  const declared = declaredPolicies(config, shared.plugins);
+  const faults = new Faults();
+  const declared = declaredPolicies(config, shared.plugins, faults);
   const endpoints = config.section('apiEndpoints').keys();
   const pipelines = config.section('pipelines');
   const byEndpoint = new Map<string, Pipeline>();
   for (const name of pipelines.keys()) {
-    const section = pipelines.section(name).allow('apiEndpoints', 'policies');
+    const section = faults.gather(() => pipelines.section(name).allow('apiEndpoints', 'policies'));
+    if (section === undefined) continue;
     const owned = new Set<string>();
     let places = 0;
     const context = {
@@ -28,26 +33,31 @@ export function compilePipelines(
       whole: JSON.stringify([section.fields, config.raw('serviceEndpoints')]),
       pipeline: name,
     };
-    const pipeline = new Pipeline(stepsOf(section, declared, context), {
-      ...{ owned, name, counters: shared.metrics.ofPipeline(name) },
-    });
-    for (const endpoint of section.strings('apiEndpoints') ?? []) {
-      if (!endpoints.includes(endpoint)) {
-        throw new ConfigError(
-          'API_ENDPOINT_UNKNOWN',
-          `${section.where} names the API endpoint "${endpoint}", which is not in "apiEndpoints".`,
-        );
-      }
+    const steps = faults.gather(() => stepsOf(section, declared, context)) ?? [];
+    const pipeline = new Pipeline(steps, { owned, name, counters: shared.metrics.ofPipeline(name) });
+    for (const endpoint of faults.gather(() => endpointsOf(section, endpoints)) ?? [])
       byEndpoint.set(endpoint, pipeline);
-    }
   }
+  faults.tell();
   return byEndpoint;
 }
 
-function declaredPolicies(config: Section, plugins: PluginHost | undefined): ReadonlySet<string> {
-  const declared = config.strings('policies') ?? [];
-  const stranger = declared.find((name) => !isKnown(name, plugins));
-  if (stranger !== undefined) throw unknownPolicy('"policies"', stranger);
+function endpointsOf(pipeline: Section, known: readonly string[]): readonly string[] {
+  const named = pipeline.strings('apiEndpoints') ?? [];
+  const stranger = named.find((name) => !known.includes(name));
+  if (stranger === undefined) return named;
+  throw new ConfigError(
+    'API_ENDPOINT_UNKNOWN',
+    `${pipeline.where} names the API endpoint "${stranger}", which is not in "apiEndpoints".`,
+  );
+}
+
+function declaredPolicies(config: Section, plugins: PluginHost | undefined, faults: Faults): ReadonlySet<string> {
+  const declared = faults.gather(() => config.strings('policies')) ?? [];
+  for (const name of declared)
+    faults.gather(() => {
+      if (!isKnown(name, plugins)) throw unknownPolicy('"policies"', name);
+    });
   return new Set(declared);
 }
 
@@ -60,23 +70,35 @@ function unknownPolicy(where: string, name: string): ConfigError {
 }
 
 function stepsOf(pipeline: Section, declared: ReadonlySet<string>, context: PipelineContext): Step[] {
-  const entries = pipeline.list('policies') ?? [];
-  return entries.flatMap((entry, index) => {
-    const section = new Section(entry, `${pipeline.where}, policies, entry ${index + 1}`);
-    const [name, ...others] = section.keys();
-    if (name === undefined || others.length > 0) throw section.invalid('needs exactly one policy');
-    if (!isKnown(name, context.plugins)) throw unknownPolicy(pipeline.where, name);
-    if (!declared.has(name)) {
-      throw new ConfigError(
-        'POLICY_NOT_DECLARED',
-        `${pipeline.where} uses the policy "${name}", which "policies" does not list.`,
-      );
-    }
-    const listed = section.list(name) ?? [];
-    // A policy without steps runs once with its defaults.
-    const steps = listed.length === 0 ? [{}] : listed;
-    return steps.map((step) => stepOf(name, new Section(step, `${pipeline.where}, policy ${name}`), context));
+  const faults = new Faults();
+  const steps = (pipeline.list('policies') ?? []).flatMap((entry, index) => {
+    const where = `${pipeline.where}, policies, entry ${index + 1}`;
+    return faults.gather(() => stepsOfEntry(new Section(entry, where), declared, context)) ?? [];
   });
+  faults.tell();
+  return steps;
+}
+
+function stepsOfEntry(section: Section, declared: ReadonlySet<string>, context: PipelineContext): Step[] {
+  const [name, ...others] = section.keys();
+  if (name === undefined || others.length > 0) throw section.invalid('needs exactly one policy');
+  if (!isKnown(name, context.plugins)) throw unknownPolicy(section.where, name);
+  if (!declared.has(name)) {
+    throw new ConfigError(
+      'POLICY_NOT_DECLARED',
+      `${section.where} uses the policy "${name}", which "policies" does not list.`,
+    );
+  }
+  const listed = section.list(name) ?? [];
+  // A policy without steps runs once with its defaults.
+  const written = listed.length === 0 ? [{}] : listed;
+  const faults = new Faults();
+  const steps = written.flatMap((step, index) => {
+    const where = `${section.where}, policy ${name}, step ${index + 1}`;
+    return faults.gather(() => stepOf(name, new Section(step, where), context)) ?? [];
+  });
+  faults.tell();
+  return steps;
 }
 
 interface PipelineContext extends Omit<PolicyContext, 'keep'> {
@@ -93,12 +115,14 @@ function keeping({ states, pipeline, whole }: PipelineContext, policy: string, a
 
 function stepOf(policy: string, step: Section, shared: PipelineContext): Step {
   step.allow('condition', 'action');
-  const action =
-    step.raw('action') === undefined ? new Section({}, step.where) : new Section(step.raw('action'), step.where);
+  const given = step.raw('action') === undefined ? {} : step.raw('action');
+  const action = new Section(given, step.where);
   const context = { ...shared, keep: keeping(shared, policy, action) };
-  return {
-    policy,
-    condition: step.raw('condition') === undefined ? undefined : compileCondition(step.section('condition'), context),
-    act: compileAction(policy, action, context),
-  };
+  const faults = new Faults();
+  const condition = faults.gather(() =>
+    step.raw('condition') === undefined ? undefined : compileCondition(step.section('condition'), context),
+  );
+  const act = faults.gather(() => compileAction(policy, action, context));
+  faults.tell();
+  return { policy, condition, act: act! };
 }

@@ -8,14 +8,15 @@ const codes: Readonly<Record<ProblemKind, ConfigErrorCode>> = {
   expression: 'EXPRESSION_INVALID',
 };
 
-/** The fields of a section as their definition has them, with every default put in. Throws ConfigError for the first thing that is wrong. */
+/** The fields of a section as their definition has them, with every default put in. Throws ConfigError for all that is wrong. */
 export function readParameters<Shape extends Parameters>(shape: Shape, section: Section): z.output<Shape> {
   const read = z.safeParse(shape, section.fields, { reportInput: true });
   if (read.success) return read.data;
-  const { issues } = read.error;
-  // A misspelt name is why another is missing.
-  const first = issues.find(({ code }) => code === 'unrecognized_keys') ?? issues[0]!;
-  throw errorOf(first, section, Object.keys(shape._zod.def.shape));
+  const known = Object.keys(shape._zod.def.shape);
+  // A misspelt name is why another is missing: it comes first.
+  const { unrecognized_keys: misspelt = [], ...others } = Object.groupBy(read.error.issues, ({ code }) => code ?? '');
+  const [first, ...rest] = [...misspelt, ...Object.values(others).flatMap((issues) => issues ?? [])];
+  throw ConfigError.of([errorOf(first!, section, known), ...rest.map((issue) => errorOf(issue, section, known))]);
 }
 
 function errorOf(issue: z.core.$ZodIssue, section: Section, known: readonly string[]): ConfigError {

@@ -4,32 +4,37 @@ import { compileHost, exactHost, hostKey, type HostTest } from '../routing/host-
 import { MethodSet } from '../routing/method-set.js';
 import { anyPath, compilePath, compilePathRegex, type PathPattern } from '../routing/path-pattern.js';
 import type { HostGroup, Route } from '../routing/route.js';
+import { Faults } from './config-error.js';
 import type { Section } from './section.js';
 
 /** Host groups in the order of their first endpoint, with their endpoints in the order of the config. */
 export function compileRoutes(config: Section, pipelines: ReadonlyMap<string, Pipeline>): readonly HostGroup[] {
   const endpoints = config.section('apiEndpoints');
   const groups = new Map<string, { host: string | undefined; admits: HostTest; routes: Route[] }>();
-  for (const [index, name] of endpoints.keys().entries()) {
-    const endpoint = endpoints.section(name);
-    endpoint.allow('host', 'hostRegex', 'paths', 'pathRegex', 'methods', 'scopes');
-    const key = hostKey(endpoint);
-    const group = groups.get(key) ?? { host: exactHost(endpoint), admits: compileHost(endpoint), routes: [] };
-    groups.set(key, group);
-    const pipeline = pipelines.get(name);
-    const scopes = scopesOf(endpoint);
-    group.routes.push({
-      endpoint: name,
-      index,
-      paths: pathsOf(endpoint),
-      methods: methodsOf(endpoint),
-      scopes,
-      isOpen: scopes.length === 0 || pipeline?.proves === true,
-      pipeline,
-      preflight: pipeline?.only('cors'),
+  const faults = new Faults();
+  for (const [index, name] of endpoints.keys().entries())
+    faults.gather(() => {
+      const endpoint = endpoints.section(name);
+      endpoint.allow('host', 'hostRegex', 'paths', 'pathRegex', 'methods', 'scopes');
+      const key = hostKey(endpoint);
+      const group = groups.get(key) ?? { host: exactHost(endpoint), admits: compileHost(endpoint), routes: [] };
+      groups.set(key, group);
+      group.routes.push({ endpoint: name, index, ...routeOf(endpoint, pipelines.get(name)) });
     });
-  }
+  faults.tell();
   return [...groups.values()];
+}
+
+function routeOf(endpoint: Section, pipeline: Pipeline | undefined): Omit<Route, 'endpoint' | 'index'> {
+  const scopes = scopesOf(endpoint);
+  return {
+    paths: pathsOf(endpoint),
+    methods: methodsOf(endpoint),
+    scopes,
+    isOpen: scopes.length === 0 || pipeline?.proves === true,
+    pipeline,
+    preflight: pipeline?.only('cors'),
+  };
 }
 
 function methodsOf(endpoint: Section): MethodSet | undefined {

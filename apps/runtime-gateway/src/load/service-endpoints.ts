@@ -1,5 +1,5 @@
 import { addressProblem, BoundSetting } from '@tiffin/contracts';
-import { ConfigError } from './config-error.js';
+import { ConfigError, Faults } from './config-error.js';
 import type { Section } from './section.js';
 
 /** Addresses of the units that this gateway calls, by unit key. */
@@ -15,7 +15,12 @@ export interface ServiceAddress {
 /** Base URLs by name of the service endpoint. A unit that the cell did not name is an error now, not at the first request. */
 export function compileServiceEndpoints(config: Section, units: UnitAddresses): Map<string, readonly ServiceAddress[]> {
   const endpoints = config.section('serviceEndpoints');
-  return new Map(endpoints.keys().map((name) => [name, urlsOf(endpoints.section(name), units)]));
+  const faults = new Faults();
+  const read = endpoints
+    .keys()
+    .map((name) => [name, faults.gather(() => urlsOf(endpoints.section(name), units)) ?? []] as const);
+  faults.tell();
+  return new Map(read);
 }
 
 function urlsOf(endpoint: Section, units: UnitAddresses): readonly ServiceAddress[] {

@@ -184,7 +184,7 @@ describe('a policy of a plugin', () => {
     const { call } = await gateways.start({ code, step: { action: { max: '5', more: true } } });
     expect(JSON.parse((await call('/cars/7')).body)).toEqual({ max: 5, mode: 'on', more: true });
     await expect(gateways.start({ code, step: { action: { max: 'many' } } })).rejects.toThrow(
-      /pipelines, p, policy mine is not what the schema of the plugin "own" wants: "max" must be number/,
+      /pipelines, p, policies, entry 1, policy mine, step 1 is not what the schema of the plugin "own" wants: "max" must be number/,
     );
   });
 

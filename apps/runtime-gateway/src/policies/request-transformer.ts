@@ -37,7 +37,7 @@ function bodyChange(body: NonNullable<PolicyParameters<'request-transformer'>['b
       const changed = change(exchange.body, exchange);
       const kind = bodyKind(exchange) ?? 'json';
       exchange.body = changed;
-      exchange.content = kind === 'json' ? asJson(changed) : asForm(changed);
+      exchange.content = written(changed, kind);
       exchange.passedBody = undefined;
       for (const [index, set] of setters.entries()) set(exchange, index === 0 ? types[kind] : undefined);
       return false;
@@ -45,9 +45,11 @@ function bodyChange(body: NonNullable<PolicyParameters<'request-transformer'>['b
   };
 }
 
-function asJson(value: unknown): Buffer {
+function written(value: unknown, kind: keyof typeof types): Buffer {
   try {
-    return Buffer.from(JSON.stringify(value));
+    if (kind === 'json') return Buffer.from(JSON.stringify(value));
+    const fields = Object.entries(value as object).flatMap(([name, given]) => fieldsOf(name, given));
+    return Buffer.from(new URLSearchParams(fields).toString());
   } catch (error) {
     // Nested so deep that the stack does not hold it.
     if (error instanceof RangeError) throw new Refused('BODY_INVALID');
@@ -55,12 +57,10 @@ function asJson(value: unknown): Buffer {
   }
 }
 
-function asForm(value: unknown): Buffer {
-  const fields = Object.entries(value as object).flatMap(([name, given]: [string, unknown]) => {
-    const values = Array.isArray(given) ? (given as readonly unknown[]) : [given];
-    return values.filter((one) => one !== undefined && one !== null).map((one) => [name, textOf(one)]);
-  });
-  return Buffer.from(new URLSearchParams(fields).toString());
+/** One of a form, or several: those of a list have one name, and those inside others stand in brackets. */
+function fieldsOf(name: string, given: unknown): string[][] {
+  if (given === undefined || given === null) return [];
+  if (Array.isArray(given)) return given.flatMap((one: unknown) => fieldsOf(name, one));
+  if (typeof given !== 'object') return [[name, String(given as string | number | boolean)]];
+  return Object.entries(given).flatMap(([inner, one]) => fieldsOf(`${name}[${inner}]`, one));
 }
-
-const textOf = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));

@@ -96,6 +96,13 @@ export const transformers: CaseArea = {
     asked('removes what is not there', { body: { remove: ['zzz'] } }, object),
     asked('adds and removes in a JSON body', { body: { add: { e: "'five'" }, remove: ['a', 'c'] } }, object),
     asked('adds to a form', { body: { add: { e: "'five'" } } }, post('a=1&b=two', form)),
+    asked(
+      'adds to a form with fields inside fields',
+      { body: { add: { e: "'five'" } } },
+      post('a[b]=1&c%5Bd%5D[e]=2', form),
+      post('a=1&a=2', form),
+    ),
+    asked('removes from a form with fields inside fields', { body: { remove: ['a'] } }, post('a[b]=1&c[d]=2', form)),
     asked('removes from a form', { body: { remove: ['a'] } }, post('a=1&b=two', form)),
     asked('adds to an empty JSON body', { body: { add: { e: "'five'" } } }, post('{}', json)),
     asked('adds to no body', { body: { add: { e: "'five'" } } }, {}, { method: 'POST' }),

@@ -57,7 +57,7 @@ describe('request-transformer', () => {
   });
 
   it.each([
-    ['a=1&b=two+words&a=3&c%5Bd%5D=4', 'a=1&a=3&b=two+words&c%5Bd%5D=4&e=five'],
+    ['a=1&b=two+words&a=3&c%5Bd%5D=4', 'a%5B0%5D=1&a%5B1%5D=3&b=two+words&c%5Bd%5D=4&e=five'],
     ['', '{"e":"five"}'],
   ])('adds to the form "%s"', async (body, expected) => {
     expect((await sent([addE], { body, headers: form })).body).toBe(expected);

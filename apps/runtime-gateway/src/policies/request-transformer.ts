@@ -57,10 +57,9 @@ function written(value: unknown, kind: keyof typeof types): Buffer {
   }
 }
 
-/** One of a form, or several: those of a list have one name, and those inside others stand in brackets. */
+/** One of a form, or several: those of a list have their number in brackets, and those inside others their name, as in Express Gateway. */
 function fieldsOf(name: string, given: unknown): string[][] {
   if (given === undefined || given === null) return [];
-  if (Array.isArray(given)) return given.flatMap((one: unknown) => fieldsOf(name, one));
   if (typeof given !== 'object') return [[name, String(given as string | number | boolean)]];
   return Object.entries(given).flatMap(([inner, one]) => fieldsOf(`${name}[${inner}]`, one));
 }

@@ -119,7 +119,7 @@ export const decisions: readonly Decision[] = [
   },
   {
     id: 'strict-parameters',
-    cases: 9,
+    cases: 6,
     reason:
       'A parameter that is unknown, of another type or of no use is refused when it is saved, with the place and what is known: a setting that is misspelt and ignored is an open door. That holds for parameters of http-proxy that there pass through unseen and are none here (`toProxy`), for `preserveHeaderKeyCase` (names of headers are compared without case, and sent in small letters), for a `terminate` with a text as its status, and for a `*` in a list of origins.',
     covers: refusedBy(

@@ -4,7 +4,7 @@ export const gatewayShipping = [
     guard: 'gateway: what V8 made of it is the same from each build',
     without: 'each build makes other layers, and every gateway is deployed anew',
     file: 'apps/runtime-gateway/bundle.mjs',
-    find: "'--random-seed=1', ",
+    find: "'--random-seed=1',\n    '--predictable',\n",
     replace: '',
     test: ['apps/runtime-gateway/src/bundle.test.ts', 'makes the same assets/program.cache each time'],
   },

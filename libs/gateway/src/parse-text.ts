@@ -1,4 +1,4 @@
-import { parseDocument, type YAMLParseError } from 'yaml';
+import { isScalar, LineCounter, parseDocument, visit, type YAMLMap, type YAMLParseError } from 'yaml';
 import { indentFlows } from './indent-flows.js';
 import type { Teller } from './note.js';
 
@@ -7,7 +7,9 @@ export function parseText(text: string, tell: Teller): unknown {
   const asWritten = parsed(text);
   const document = asWritten.errors.some(({ code }) => code === 'BAD_INDENT') ? better(asWritten, text) : asWritten;
   for (const error of document.errors) tellError(error, tell);
-  if (document.errors.length > 0) return undefined;
+  const repeated = repeatedKeys(document);
+  for (const place of repeated) tellRepeated(place, tell);
+  if (document.errors.length + repeated.length > 0) return undefined;
   try {
     const value: unknown = document.toJS({ maxAliasCount: 1_000 });
     if (!isDeeperThan(mostLevels, value)) return value;
@@ -40,8 +42,41 @@ function tellError({ message, linePos }: YAMLParseError, tell: Teller): void {
   );
 }
 
-const parsed = (text: string) =>
-  parseDocument(text.replace(/^\uFEFF/, ''), { merge: true, prettyErrors: true, logLevel: 'silent' });
+// The package compares each key of a map with every other one: for thousands of them that takes seconds.
+const parsed = (text: string) => {
+  const lineCounter = new LineCounter();
+  const options = { merge: true, prettyErrors: true, logLevel: 'silent', uniqueKeys: false, lineCounter } as const;
+  return Object.assign(parseDocument(text.replace(/^\uFEFF/, ''), options), { lineCounter });
+};
+
+interface Repeated {
+  readonly line: number;
+  readonly col: number;
+}
+
+/** Where a map has a key that it had before; merges may repeat. */
+function repeatedKeys(document: Parsed): readonly Repeated[] {
+  const found: Repeated[] = [];
+  visit(document, { Map: (_, map) => void found.push(...repeatedIn(map, document.lineCounter)) });
+  return found;
+}
+
+function repeatedIn({ items }: YAMLMap, lines: LineCounter): readonly Repeated[] {
+  const known = new Set<unknown>();
+  return items.flatMap(({ key }) => {
+    if (!isScalar(key) || key.value === '<<') return [];
+    const isRepeated = known.has(key.value);
+    known.add(key.value);
+    return isRepeated ? [lines.linePos(key.range?.[0] ?? 0)] : [];
+  });
+}
+
+const tellRepeated = ({ line, col }: Repeated, tell: Teller): void =>
+  tell.refused(
+    `it is neither YAML nor JSON, at line ${line}, column ${col}`,
+    'Map keys must be unique',
+    'remove one of the two keys there',
+  );
 
 type Parsed = ReturnType<typeof parsed>;
 

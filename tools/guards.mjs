@@ -74,6 +74,7 @@ import { registryGuards } from './guards/registry.mjs';
 import { releases } from './guards/releases.mjs';
 import { requests } from './guards/requests.mjs';
 import { retention } from './guards/retention.mjs';
+import { models } from './guards/models.mjs';
 import { runtimes } from './guards/runtimes.mjs';
 import { personTokens } from './guards/person-tokens.mjs';
 import { scaling } from './guards/scaling.mjs';
@@ -86,6 +87,7 @@ import { domains } from './guards/domains.mjs';
 import { events } from './guards/events.mjs';
 import { fairQueue } from './guards/fair-queue.mjs';
 import { web } from './guards/web.mjs';
+import { unitDisk } from './guards/unit-disk.mjs';
 import { units } from './guards/units.mjs';
 import { work } from './guards/work.mjs';
 import { root } from './hand-over.mjs';
@@ -109,7 +111,7 @@ const areas = {
   'Workers that were overtaken': epochs,
   'Long work': [...work, ...queue, ...cells, ...cellOpening, ...cellMoves, ...fairQueue, ...dispatch],
   Promotion: [...promotion, ...promotionWork, ...promoter, ...promoterCalls, ...promoterWork],
-  'What tenants bring: images, packages, processes': [...imageGuards, ...units],
+  'What tenants bring: images, packages, processes': [...imageGuards, ...units, ...unitDisk],
   'The Kubernetes cell: what is rendered': kubernetesRender,
   'The Kubernetes cell: what is put back': kubernetesDrift,
   'The Kubernetes cell: faults of the cluster': kubernetesFaults,
@@ -139,6 +141,7 @@ const areas = {
   'Databases of tenants, step by step': [...migrating, ...lastChanges, ...putBackDatabases],
   Retention: retention,
   'Beside user code in one process': runtimes,
+  Models: models,
   'The record of what was done': [...audit, ...auditStates, ...checkpoints],
   'The canvas': canvas,
   'Expressions of a gateway': expressionGuards,

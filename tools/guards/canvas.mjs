@@ -10,22 +10,6 @@ const vocabulary = `${rules}/gateway-vocabulary.test.ts`;
 
 export const canvas = [
   {
-    guard: 'canvas: a pattern of hosts or paths is judged before it is saved',
-    without: 'a pattern that takes minutes, or none at all, is found when the gateway starts',
-    file: `${rules}/api-endpoint.ts`,
-    find: 'z.string().superRefine(toldBy(problem))',
-    replace: 'z.string().max(problem.length + 1_000)',
-    test: [vocabulary, 'refuses a path pattern that takes minutes'],
-  },
-  {
-    guard: 'canvas: an endpoint says its host, and its paths, once',
-    without: 'what somebody wrote as the host that alone may call does not count',
-    file: `${rules}/api-endpoint.ts`,
-    find: "hostRegex !== undefined && host !== '*'",
-    replace: "hostRegex !== undefined && host === ''",
-    test: [vocabulary, 'refuses a host beside a pattern'],
-  },
-  {
     guard: 'canvas: the connection matrix',
     without: 'wires that nothing can build',
     file: `${rules}/may-connect.ts`,

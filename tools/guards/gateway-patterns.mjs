@@ -55,4 +55,20 @@ export const gatewayPatterns = [
     replace: '',
     test: [patterns, 'and gives the same answers'],
   },
+  {
+    guard: 'canvas: a pattern of hosts or paths is judged before it is saved',
+    without: 'a pattern that takes minutes, or none at all, is found when the gateway starts',
+    file: 'libs/canvas/rules/src/api-endpoint.ts',
+    find: 'z.string().superRefine(toldBy(problem))',
+    replace: 'z.string().max(problem.length + 1_000)',
+    test: ['libs/canvas/rules/src/gateway-vocabulary.test.ts', 'refuses a path pattern that takes minutes'],
+  },
+  {
+    guard: 'canvas: an endpoint says its host, and its paths, once',
+    without: 'what somebody wrote as the host that alone may call does not count',
+    file: 'libs/canvas/rules/src/api-endpoint.ts',
+    find: "hostRegex !== undefined && host !== '*'",
+    replace: "hostRegex !== undefined && host === ''",
+    test: ['libs/canvas/rules/src/gateway-vocabulary.test.ts', 'refuses a host beside a pattern'],
+  },
 ];

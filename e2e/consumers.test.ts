@@ -94,6 +94,32 @@ it('is known without the control plane, also to gateways that start meanwhile, a
   await Promise.all([answers(eve, 401), answers(fay, 200)]);
 });
 
+it('has each of its calls answered while the control plane is cut off, and when it is back', async () => {
+  const ivy = await consumer('ivy');
+  await answers(ivy, 200);
+  const calls = { answered: 0, failed: [] as unknown[], end: false };
+  const ask = async (): Promise<void> => {
+    while (!calls.end) {
+      const given = await status(ivy).catch((error: Error) => error.message);
+      if (given === 200) calls.answered += 1;
+      else calls.failed.push(given);
+    }
+  };
+  const callers = Array.from({ length: 8 }, ask);
+  const more = (count: number): Promise<unknown> => {
+    const enough = calls.answered + count;
+    return waitUntil(`${count} more answers`, async () => calls.answered >= enough || calls.failed.length > 0, 60_000);
+  };
+  await more(100);
+  await Promise.all(controlPlane.map((name) => stack.processes[name].end('SIGKILL')));
+  await more(500);
+  await Promise.all(controlPlane.map((name) => stack.startProcess(name)));
+  await more(500);
+  calls.end = true;
+  await Promise.all(callers);
+  expect(calls.failed).toEqual([]);
+});
+
 it('of another environment is nobody here', async () => {
   const gus = await consumer('gus');
   await answers(gus, 200);

@@ -4,7 +4,7 @@ export const models = [
     guard: 'models: a day that there is not is refused',
     without: '30 February is stored as 1 March, and nobody is told',
     file: 'apps/runtime-workspace/src/query/convert-value.ts',
-    find: '&& namesDay(value)',
+    find: '&& !namesNoDay(value)',
     replace: "&& value !== ''",
     test: ['apps/runtime-workspace/src/query/kept-values.test.ts', '{"at": "2024-02-30"} is refused'],
   },
@@ -39,6 +39,17 @@ export const models = [
     test: [
       'apps/runtime-workspace/src/postgres/outage.test.ts',
       'has an end for each wait, unless settings say another',
+    ],
+  },
+  {
+    guard: 'models: a database behind a pooler is reached',
+    without: 'each connection through PgBouncer is refused, for ever',
+    file: 'apps/runtime-workspace/src/postgres/open-postgres.ts',
+    find: 'pool.options.statement_timeout = undefined;',
+    replace: '',
+    test: [
+      'apps/runtime-workspace/src/postgres/outage.test.ts',
+      'is none where a pooler in front of the database takes no limit for statements',
     ],
   },
   {

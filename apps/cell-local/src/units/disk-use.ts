@@ -1,4 +1,5 @@
-import { lstat, readdir, stat } from 'node:fs/promises';
+import type { Dirent } from 'node:fs';
+import { lstat, opendir, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 
 const blockBytes = 512;
@@ -6,7 +7,8 @@ const mostEntries = 20_000;
 
 /**
  * MiB that a unit's process takes of the disk: in its folder, and in files that it removed and still holds open. More entries
- * than anybody needs count as no end of them, and so does a folder that cannot be read, since anything may be in it.
+ * than anybody needs count as no end of them, and so does a folder that the unit has closed, since anything may be in it. Rejects
+ * where the cell itself cannot look now.
  */
 export async function diskUseMb(folder: string, pid: number): Promise<number> {
   const bytes = (await folderBytes(folder)) + (await removedBytes(pid));
@@ -17,21 +19,37 @@ export async function diskUseMb(folder: string, pid: number): Promise<number> {
 async function folderBytes(top: string): Promise<number> {
   const folders = [top];
   let bytes = 0;
-  let entries = 0;
+  let left = mostEntries;
   for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
-    const found = await entriesOf(folder);
-    if (found === null || (entries += found.length) > mostEntries) return Number.POSITIVE_INFINITY;
-    const paths = found.map((entry) => ({ path: join(entry.parentPath, entry.name), isFolder: entry.isDirectory() }));
-    folders.push(...paths.filter(({ isFolder }) => isFolder).map(({ path }) => path));
-    bytes += await sum(paths.map(({ path }) => lstat(path)));
+    const found = await entriesOf(folder, left);
+    if (found === null) return Number.POSITIVE_INFINITY;
+    left -= found.length;
+    folders.push(...found.filter((entry) => entry.isDirectory()).map((entry) => join(entry.parentPath, entry.name)));
+    bytes += await sum(found.map((entry) => lstat(join(entry.parentPath, entry.name))));
   }
   return bytes;
 }
 
-const entriesOf = (folder: string) =>
-  readdir(folder, { withFileTypes: true }).catch(({ code }: NodeJS.ErrnoException) =>
-    code === 'ENOENT' || code === 'ENOTDIR' ? [] : null,
-  );
+const gone = new Set<string | undefined>(['ENOENT', 'ENOTDIR']);
+/** What a unit can do to a folder of its own. */
+const closed = new Set<string | undefined>(['EACCES', 'EPERM', 'ENAMETOOLONG', 'ELOOP']);
+
+/** Null: they are more than `most`, or the unit has closed the folder. */
+async function entriesOf(folder: string, most: number): Promise<readonly Dirent[] | null> {
+  const entries: Dirent[] = [];
+  try {
+    for await (const entry of await opendir(folder, { bufferSize: 1_000 })) {
+      entries.push(entry);
+      if (entries.length > most) return null;
+    }
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (gone.has(code)) return [];
+    if (closed.has(code)) return null;
+    throw error;
+  }
+  return entries;
+}
 
 async function removedBytes(pid: number): Promise<number> {
   const folder = `/proc/${pid}/fd`;

@@ -55,7 +55,9 @@ export class Watchdog {
   private async checkDisk(process: UnitProcess): Promise<void> {
     if (process.privateDir === null || this.counting.has(process)) return;
     this.counting.add(process);
-    const usedMb = await diskUseMb(process.privateDir, process.pid).finally(() => this.counting.delete(process));
+    // Where the cell cannot look now, as it has no descriptor left, the next round does.
+    const usedMb = await diskUseMb(process.privateDir, process.pid).catch(() => 0);
+    this.counting.delete(process);
     const { unitDiskMb } = this.host;
     if (usedMb <= unitDiskMb) return;
     process.kill(

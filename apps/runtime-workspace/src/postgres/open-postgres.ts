@@ -7,7 +7,7 @@ import { loadPackage } from './load-package.js';
 import { mendConnector } from './mend-connector.js';
 import { mendWrites } from './mend-writes.js';
 import { poolSettings } from './pool-settings.js';
-import type { ConnectorPackage, SqlConnector } from './sql-connector.js';
+import type { ConnectorPackage, Pool, SqlConnector } from './sql-connector.js';
 
 type Initialized = (error: unknown, isConnected: boolean) => void;
 
@@ -18,7 +18,7 @@ export function openPostgres(config: ConnectorConfig, { folder, builder, log, cl
   const settings = poolSettings(name, config.settings);
   let connector: SqlConnector;
   const watch = new DatabaseWatch({
-    ask: () => connector.pg.query('select 1'),
+    ask: () => firstAnswer(connector.pg),
     tell: (error, retryInMs) => {
       const reason = withoutPasswords(reasonOf(error), settings);
       log.error(`the database of the connector "${name}" (${kind}) does not answer: ${reason}`, { retryInMs });
@@ -49,6 +49,17 @@ export function openPostgres(config: ConnectorConfig, { folder, builder, log, cl
     connect: () => connectTo(source, watch),
     mend: mendWrites,
   };
+}
+
+/** A pooler in front of the database (PgBouncer) takes no limit for statements, and says so: `query_timeout` holds alone then. */
+async function firstAnswer(pool: Pool): Promise<unknown> {
+  try {
+    return await pool.query('select 1');
+  } catch (error) {
+    if (!/unsupported startup parameter.*statement_timeout/.test(reasonOf(error))) throw error;
+    pool.options.statement_timeout = undefined;
+    return pool.query('select 1');
+  }
 }
 
 async function connectTo(source: DataSource, watch: DatabaseWatch): Promise<void> {

@@ -19,13 +19,26 @@ afterAll(() => store.close());
 
 const car = model('Car');
 
+/** An error as PgBouncer sends it before anything else. */
+function asPgBouncer(message: string): Buffer {
+  const fields = Buffer.from(`SFATAL\0VFATAL\0C08P01\0M${message}\0\0`);
+  const head = Buffer.alloc(5);
+  head.write('E');
+  head.writeInt32BE(fields.length + 4, 1);
+  return Buffer.concat([head, fields]);
+}
+
 /** A way to the database that can be closed: what stands is cut off, what comes is refused. */
 class Way {
   #server: Server | null = null;
   readonly #sockets = new Set<Socket>();
   port = 0;
 
-  constructor(private readonly to: URL) {}
+  /** `refuses`: what a pooler says of a connection by how it begins. */
+  constructor(
+    private readonly to: URL,
+    private readonly refuses: (startup: string) => boolean = () => false,
+  ) {}
 
   async open(): Promise<void> {
     this.#server = createServer((from) => {
@@ -39,6 +52,10 @@ class Way {
         one.on('close', () => other.destroy());
         one.pipe(other);
       }
+      from.once('data', (first) => {
+        if (this.refuses(first.toString('latin1')))
+          from.end(asPgBouncer('unsupported startup parameter: statement_timeout'));
+      });
     });
     this.#server.listen(this.port, '127.0.0.1');
     await once(this.#server, 'listening');
@@ -137,6 +154,16 @@ describe('an outage', () => {
     expect([connectionTimeoutMillis, statement_timeout, query_timeout]).toEqual([10_000, 60_000, 35_000]);
   });
 
+  it('is none where a pooler in front of the database takes no limit for statements', async () => {
+    const pooler = new Way(new URL(store.url), (startup) => startup.includes('statement_timeout'));
+    ways.push(pooler);
+    await pooler.open();
+    const { workspace, loading } = await launch(await configFor(settingsOf(pooler.port)));
+    await loading;
+    expect(await status(workspace, '/api/cars')).toBe(200);
+    expect(lines.join('')).not.toContain('does not answer');
+  });
+
   it('that nobody tells of ends the requests that wait, and the connection', async () => {
     const way = new Way(new URL(store.url));
     ways.push(way);
@@ -156,7 +183,7 @@ describe('an outage', () => {
     await store.query('begin; lock table car in access exclusive mode');
     const { statusCode, payload } = await workspace.app.inject({ url: '/api/cars' });
     expect([statusCode, JSON.parse(payload).error.code]).toEqual([503, 'QUERY_TOO_LONG']);
-    expect(await status(workspace, '/readyz')).toBe(200);
+    expect(await status(workspace, '/.tiffin/readyz')).toBe(200);
     await store.query('rollback');
     expect(await status(workspace, '/api/cars')).toBe(200);
   });

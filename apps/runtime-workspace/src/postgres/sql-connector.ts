@@ -9,6 +9,8 @@ export interface Client {
 
 /** The pool of `pg`, as far as it is watched. */
 export interface Pool {
+  /** Those that each new connection is opened with. */
+  readonly options: { statement_timeout?: number | undefined };
   query(sql: string): Promise<unknown>;
   on(event: 'error', listener: (error: Error) => void): void;
   on(event: 'connect', listener: (client: Client) => void): void;

@@ -3,7 +3,7 @@ import { isReservedModelName, type PropertyConfig } from '@tiffin/contracts';
 import { ApiError } from '../api-error.js';
 import type { Row } from '../juggler.js';
 import type { LoadedModel } from '../load/model-shape.js';
-import { namesDay } from './calendar-day.js';
+import { namesNoDay } from './calendar-day.js';
 import { convertValue, Mismatch } from './convert-value.js';
 
 interface Problem {
@@ -115,9 +115,9 @@ const formats = new Map<string, (text: string) => boolean>(
     uri: (text: string) => URL.canParse(text),
     ipv4: (text: string) => isIP(text) === 4,
     ipv6: (text: string) => isIP(text) === 6,
-    date: (text: string) => /^\d{4}-\d{2}-\d{2}$/.test(text) && namesDay(text),
+    date: (text: string) => /^\d{4}-\d{2}-\d{2}$/.test(text) && !namesNoDay(text) && !Number.isNaN(Date.parse(text)),
     'date-time': (text: string) =>
-      /^\d{4}-\d{2}-\d{2}T/.test(text) && namesDay(text) && !Number.isNaN(Date.parse(text)),
+      /^\d{4}-\d{2}-\d{2}T/.test(text) && !namesNoDay(text) && !Number.isNaN(Date.parse(text)),
   }),
 );
 

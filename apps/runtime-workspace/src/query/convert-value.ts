@@ -1,5 +1,5 @@
 import { isKept } from './parse-json.js';
-import { namesDay } from './calendar-day.js';
+import { namesNoDay } from './calendar-day.js';
 import type { FieldType } from '../load/model-shape.js';
 
 /** Why a value is not of a type, in words that follow the property's name. */
@@ -11,7 +11,7 @@ type Conversion = (value: unknown) => unknown;
 
 /**
  * JSON (or query text) to the value that is stored, or a `Mismatch`. Numbers and booleans may come as text,
- * dates as text (ISO 8601, as in mail, or as `String(date)`) or milliseconds, buffers as base64, points as `{lat, lng}`, `[lat, lng]` or `"lat,lng"`.
+ * dates as any text that `Date` reads (ISO 8601 above all) or milliseconds, buffers as base64, points as `{lat, lng}`, `[lat, lng]` or `"lat,lng"`.
  */
 export const convertValue = (type: FieldType, value: unknown): unknown => conversions[type](value);
 
@@ -39,7 +39,8 @@ function toNumber(value: unknown): unknown {
 }
 
 function toDate(value: unknown): unknown {
-  const isDate = value instanceof Date || typeof value === 'number' || (typeof value === 'string' && namesDay(value));
+  const isDate =
+    value instanceof Date || typeof value === 'number' || (typeof value === 'string' && !namesNoDay(value));
   const date = isDate ? new Date(value) : null;
   return date && !Number.isNaN(date.getTime()) ? date : new Mismatch('is not a valid date');
 }

@@ -22,7 +22,9 @@ export function parseJson(text: string): unknown {
 
 /** Whether a number is what its text says; of fractions it is as close as a number can be. */
 export const isKept = (text: string, number: number): boolean =>
-  Number.isSafeInteger(number) || !/^\s*[+-]?\d+\s*$/.test(text) || BigInt(text.replace('+', '')) === BigInt(number);
+  Number.isSafeInteger(number) ||
+  !/^\s*[+-]?\d+\s*$/.test(text) ||
+  (Number.isFinite(number) && BigInt(text.replace('+', '')) === BigInt(number));
 
 /** The first number of a JSON text that would be changed; null: none, or the text is no JSON. */
 export function changedNumber(text: string): ChangedNumber | null {

@@ -82,15 +82,15 @@ describe('a platform process', () => {
     sample.child.kill(signal);
     sample.child.kill(signal);
     expect((await sample.ended)[0]).toBe(0);
-    expect(messages(sample).slice(-2)).toEqual(['stopping', 'closed']);
-    expect(sample.lines().at(-2)).toMatchObject({ why: signal });
+    expect(messages(sample).slice(-3)).toEqual(['stopping', 'closed', 'stopped']);
+    expect(sample.lines().at(-3)).toMatchObject({ why: signal });
   });
 
   it('closes when whoever started it is gone', async () => {
     const sample = await ready('well');
     sample.child.stdio[3]?.destroy();
     expect((await sample.ended)[0]).toBe(0);
-    expect(sample.lines().at(-2)).toMatchObject({ msg: 'stopping', why: 'lifeline' });
+    expect(sample.lines().at(-3)).toMatchObject({ msg: 'stopping', why: 'lifeline' });
   });
 
   it('ends with 1 and the reason where it cannot start', async () => {

@@ -53,7 +53,10 @@ export async function runProcess<Config extends ProcessConfig>({
       health.isReady = false;
       setTimeout(() => end(1), closeWithinMs).unref();
       running.close().then(
-        () => end(0),
+        () => {
+          log.info('stopped');
+          end(0);
+        },
         (error: unknown) => {
           log.error({ err: error }, 'could not stop cleanly');
           end(1);

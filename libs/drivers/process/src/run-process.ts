@@ -57,10 +57,7 @@ export async function runProcess<Config extends ProcessConfig>({
           log.info('stopped');
           end(0);
         },
-        (error: unknown) => {
-          log.error({ err: error }, 'could not stop cleanly');
-          end(1);
-        },
+        (error: unknown) => failed(log, error),
       );
     });
     process.on('SIGTERM', () => stop('SIGTERM'));
@@ -72,6 +69,11 @@ export async function runProcess<Config extends ProcessConfig>({
     else log.error({ err: error }, error instanceof Error ? error.message : 'could not start');
     end(startExitCode(error));
   }
+}
+
+function failed(log: Logger, error: unknown): never {
+  log.error({ err: error }, 'could not stop cleanly');
+  return process.exit(1);
 }
 
 /** Errors of drivers carry whole connections; of those nothing belongs in a log. */

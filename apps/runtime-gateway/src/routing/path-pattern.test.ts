@@ -78,4 +78,11 @@ describe('compilePathRegex', () => {
     expect([pattern.matches('/v1/cars/7'), pattern.matches('/bikes')]).toEqual([true, false]);
     expect(pattern.stripLength('/v1/cars/7')).toBe(10);
   });
+
+  it('is found in no time where it begins with several of these, in a path that matches too', () => {
+    const pattern = compilePathRegex('.*.*.*(?<make>cars)');
+    const path = `/cars${'x'.repeat(4_000)}`;
+    expect(pattern.matches(path)).toBe(true);
+    expect([pattern.stripLength(path), pattern.params(path)]).toEqual([5, { make: 'cars' }]);
+  });
 });

@@ -1,4 +1,4 @@
-import { isAnyPath, isWrong, readPathPattern, searched } from '@tiffin/contracts';
+import { isAnyPath, isWrong, located, readPathPattern, searched } from '@tiffin/contracts';
 import { ConfigError } from '../load/config-error.js';
 
 /** How the path of a request (without query, as sent, not decoded) is compared with one configured path. */
@@ -51,12 +51,12 @@ export function compilePath(pattern: string, where: string): PathPattern {
 
 /** A raw regular expression on the path, not anchored; what it matches at the start is what `stripPath` takes away. */
 export function compilePathRegex(source: string): PathPattern {
-  const [regex, search] = [new RegExp(source), new RegExp(searched(source))];
+  const [regex, search] = [new RegExp(located(source)), new RegExp(searched(source))];
   return {
-    text: regex.source,
+    text: source,
     first: undefined,
     matches: (path) => search.test(path),
-    // Only of paths that match, so that what `searched` has left out is found at once.
+    // Only of paths that match: of others `located` may take long.
     stripLength: (path) => {
       const match = regex.exec(path);
       return match?.index === 0 ? match[0].length : 0;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { backtracks } from './backtracking.js';
 import { pathPatternProblem } from './path-pattern.js';
-import { hostRegexProblem, regexProblem, searched, searchProblem, wholeHost } from './regular-expression.js';
+import { hostRegexProblem, located, regexProblem, searched, searchProblem, wholeHost } from './regular-expression.js';
 
 describe('a pattern that backtracks without end', () => {
   it.each([
@@ -100,6 +100,11 @@ describe('a pattern that backtracks without end', () => {
   });
 });
 
+function placed(source: string, line: string): readonly unknown[] {
+  const found = new RegExp(source).exec(line);
+  return [found?.index, found?.[0], found?.groups?.['at']];
+}
+
 describe('a pattern is judged as it is run', () => {
   it.each(['.*acme.*', '.*a.*b.*', '^.*acme\\.com$', '(.*acme.*)', '.*\\.(?:a|b)\\.test', '[a-z]*acme[a-z]*'])(
     'and a host as a whole may be %s',
@@ -123,6 +128,27 @@ describe('a pattern is judged as it is run', () => {
     ['a.*\\$', 'a.*\\$'],
     ['^a', '^a'],
   ])('%s is looked for as %s', (source, expected) => expect(searched(source)).toBe(expected));
+
+  it.each([
+    ['.*.*.*cars', '^.*cars'],
+    ['^.*?.*?cars.*', '^.*?cars.*'],
+    ['.*.*^.*?cars', '^.*?cars'],
+    ['.*(?:a|b)', '^.*(?:a|b)'],
+    ['.*a|b', '.*a|b'],
+    ['cars.*', 'cars.*'],
+  ])('and %s is found where it is as %s', (source, expected) => expect(located(source)).toBe(expected));
+
+  it('and takes the same part of a line, with the same groups', () => {
+    const lines = ['/cars', '/a/cars/b/cars', 'cars', '/carscars/', '/x', ''];
+    const heads = ['', '.*', '.*?', '^.*', '.*.*', '.*?.*', '.*.*?', '^.*?.*?', '.*^.*', '.*.*^.*?', '.*?^.*.*'];
+    for (const source of heads.flatMap((head) => ['', '.*', '.*?$'].map((tail) => `${head}(?<at>/?)cars${tail}`)))
+      for (const line of lines.filter((one) => new RegExp(searched(source)).test(one)))
+        expect([source, line, placed(located(source), line)]).toEqual([source, line, placed(source, line)]);
+  });
+
+  it.each(['.*.*a|b', '.*a.*b|c', 'a|.*b.*c.*d'])('so that one of several choices may not take long: %s', (source) =>
+    expect(searchProblem(source)).toMatch(/one request would hold/),
+  );
 
   it('and gives the same answers', () => {
     const hosts = ['acme', 'acme.com', 'x.acme', 'x.acme.com', 'com', '', 'b.acme', 'acme.a'];

@@ -12,6 +12,7 @@ export * from './path-pattern.js';
 export * from './policy-parameters.js';
 export {
   hostRegexProblem,
+  located,
   longestPattern,
   regexProblem,
   searched,

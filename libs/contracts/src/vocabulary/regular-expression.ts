@@ -1,4 +1,5 @@
 import { backtracks } from './backtracking.js';
+import { readRegex } from './regex-tree.js';
 
 /** Characters of a pattern. */
 export const longestPattern = 500;
@@ -8,9 +9,13 @@ export function regexProblem(source: string, flags = ''): string | null {
   return formProblem(source, flags) ?? (backtracks(source, flags) ? slowPattern(source) : null);
 }
 
-/** The same for one that is looked for anywhere in a text, by `searched`. */
+/** The same for one that is looked for anywhere in a text, by `searched`, and then for its place, by `located`. */
 export const searchProblem = (source: string): string | null =>
-  formProblem(source, '') ?? (backtracks(searched(source)) ? slowPattern(source) : null);
+  formProblem(source, '') ?? (searchesLong(source) ? slowPattern(source) : null);
+
+// Without choices it is found at the first sign, by one way for each place where `searched` finds it.
+const searchesLong = (source: string): boolean =>
+  backtracks(searched(source)) || (hasChoices(source) && backtracks(located(source)));
 
 /** The same for one that a host as a whole has to match, by `wholeHost`. */
 export const hostRegexProblem = (source: string): string | null =>
@@ -21,6 +26,22 @@ export const hostRegexProblem = (source: string): string | null =>
  * look at each sign.
  */
 export const searched = (source: string): string => withoutTail(withoutHead(source));
+
+/**
+ * The source with which a pattern takes the same part of a line in which `searched` has found it, and the same groups: what its head of
+ * several `.*` would share in every way is taken by one of them, and from the first sign on.
+ */
+export function located(source: string): string {
+  const headless = withoutHead(source);
+  if (headless === source || hasChoices(source)) return source;
+  const head = source.slice(0, source.length - headless.length);
+  // Behind "^" the line begins anew.
+  const isGreedy = /\*(?!\?)/.test(head.slice(head.lastIndexOf('^') + 1));
+  return `^${isGreedy ? '.*' : '.*?'}${headless}`;
+}
+
+/** Of "a|.*b" each choice has ends of its own. */
+const hasChoices = (source: string): boolean => source.includes('|') && readRegex(source, false).is === 'one';
 
 /** The source with which a `hostRegex` is compared with a whole host, without regard to case. */
 export function wholeHost(source: string): string {

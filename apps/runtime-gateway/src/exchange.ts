@@ -6,6 +6,7 @@ import type { IncomingMessage } from 'node:http';
 import type { MeasuredResponse } from './process/measured-response.js';
 import type { Duplex } from 'node:stream';
 import type { Consumer } from './consumers/consumer-directory.js';
+import type { SentFields } from './body/read-fields.js';
 import { hostnameOf } from './routing/host-pattern.js';
 import type { LoadedGateway } from './load/load-gateway.js';
 import type { PathPattern } from './routing/path-pattern.js';
@@ -63,6 +64,9 @@ export class Exchange {
 
   /** What a plugin has put in place of the client's body. */
   passedBody: PassedBody | undefined;
+
+  /** What the query says, once somebody has asked, and the query that says it. */
+  query: { readonly of: string; readonly fields: SentFields } | undefined;
 
   /** How much of the body is read at most. */
   bodyLimit = Infinity;

@@ -1,8 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { recordOf } from '../expressions/request-values.js';
 import { decompressed } from './decompressed.js';
-import { nestedFields } from './nested-fields.js';
 import type { BodyKind } from './read-body.js';
+import { isNested, readFields, type SentFields } from './read-fields.js';
 import { Refused } from './refused.js';
 
 interface Told {
@@ -39,18 +38,11 @@ function parseJson(text: string): unknown {
   throw new Refused('BODY_INVALID');
 }
 
-/** Given several times, a field is a list. */
-function parseForm(text: string): Readonly<Record<string, unknown>> {
-  const nested = nestedFields(text);
-  if (nested !== undefined) return nested;
-  const fields = new Map<string, string | string[]>();
-  for (const [name, value] of new URLSearchParams(text)) {
-    const before = fields.get(name);
-    if (before === undefined) fields.set(name, value);
-    else if (typeof before === 'string') fields.set(name, [before, value]);
-    else before.push(value);
-  }
-  // A value without a name belongs to nothing.
-  fields.delete('');
-  return recordOf(fields);
+/** Fields inside of others are put together one by one, so that of a whole body no more are read than Express does. */
+const mostNestedFields = 1_000;
+
+function parseForm(text: string): SentFields {
+  if (isNested(text) && text.split('&', mostNestedFields + 1).length > mostNestedFields)
+    throw new Refused('BODY_TOO_LARGE');
+  return readFields(text);
 }

@@ -30,6 +30,23 @@ describe('a query with names inside names', () => {
   });
 });
 
+describe('a query of very many fields', () => {
+  it.each(['a[]=1&', 'a=1&', '&', 'a[b][c][d][e][f][g]=1&', 'a[99]=1&'])('hides none behind %s', (field) => {
+    const long = exchangeOf({ url: `/?x[]=1&${field.repeat(2_000)}admin=yes` });
+    expect(compileExpression('req.query.admin', 'here')(long)).toBe('yes');
+    expect(compileExpression("'admin' in req.query", 'here')(long)).toBe(true);
+  });
+
+  it('is read once for all who ask, until it is another', () => {
+    const asked = exchangeOf({ url: '/?a[b]=1&c=2' });
+    const [nested, other] = [compileExpression('req.query.a', 'here'), compileExpression('req.query.c', 'here')];
+    const first = nested(asked);
+    expect([other(asked), nested(asked) === first]).toEqual(['2', true]);
+    Object.assign(asked, { search: '?c=3' });
+    expect([other(asked), nested(asked)]).toEqual(['3', undefined]);
+  });
+});
+
 describe('names', () => {
   it.each<[string, unknown]>([
     ['requestID', 'r-1'],

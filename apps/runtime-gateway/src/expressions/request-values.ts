@@ -1,6 +1,6 @@
 import type { FamilyPath, ScalarPath } from '@tiffin/contracts';
 import { foldedHeader } from '@tiffin/http';
-import { nestedFields } from '../body/nested-fields.js';
+import { readFields, type SentFields } from '../body/read-fields.js';
 import type { Exchange } from '../exchange.js';
 
 type Read = (exchange: Exchange) => unknown;
@@ -35,7 +35,7 @@ export const scalars: Readonly<Record<ScalarPath, Read>> = {
 
 export const families: Readonly<Record<FamilyPath, (exchange: Exchange, name: string) => unknown>> = {
   'req.headers': (exchange, name) => requestHeader(exchange, name.toLowerCase(), foldedHeader(name)),
-  'req.query': (exchange, name) => queryParameter(exchange.search, name),
+  'req.query': queryParameter,
   'req.params': (exchange, name) => own(exchange.matchedPath?.params(exchange.path), name),
   'req.cookies': (exchange, name) => own(cookies(exchange), name),
   'res.headers': (exchange, name) => exchange.response.getHeader(name),
@@ -44,12 +44,8 @@ export const families: Readonly<Record<FamilyPath, (exchange: Exchange, name: st
 /** All of a family, where it is asked for as one: `JSON.stringify(req.query)`. */
 export const wholes: Readonly<Record<FamilyPath, Read>> = {
   'req.headers': requestHeaders,
-  'req.query': ({ search }) => {
-    const names = new Set(new URLSearchParams(search).keys());
-    // A value without a name belongs to nothing.
-    names.delete('');
-    return nestedFields(search.slice(1)) ?? recordOf([...names].map((name) => [name, queryParameter(search, name)]));
-  },
+  // Statements may change what they are given.
+  'req.query': ({ search }) => readFields(search.slice(1)),
   'req.params': (exchange) => recordOf(Object.entries(exchange.matchedPath?.params(exchange.path) ?? {})),
   'req.cookies': cookies,
   'res.headers': (exchange) => recordOf(Object.entries(exchange.response.getHeaders())),
@@ -80,13 +76,16 @@ export function clientHeader(exchange: Exchange, lowerCaseName: string): string 
   return Array.isArray(value) ? value.join(', ') : value;
 }
 
-/** Given several times, it is a list, and with brackets it is an object or a list, as in Express. */
-export function queryParameter(search: string, name: string): unknown {
-  if (search === '') return undefined;
-  const nested = nestedFields(search.slice(1));
-  if (nested !== undefined) return Object.hasOwn(nested, name) ? nested[name] : undefined;
-  const values = new URLSearchParams(search).getAll(name);
-  return values.length > 1 ? values : values[0];
+/** One of `readFields`. */
+export function queryParameter(exchange: Exchange, name: string): unknown {
+  return exchange.search === '' ? undefined : own(queryOf(exchange), name);
+}
+
+/** Read once for all steps that ask, until one of them sets another. */
+function queryOf(exchange: Exchange): SentFields {
+  const { search } = exchange;
+  if (exchange.query?.of !== search) exchange.query = { of: search, fields: readFields(search.slice(1)) };
+  return exchange.query.fields;
 }
 
 const mostCookies = 100;
@@ -117,6 +116,6 @@ export function recordOf<Value>(entries: Iterable<readonly [string, Value]>): Re
   return record;
 }
 
-function own(record: Readonly<Record<string, string>> | undefined, name: string): string | undefined {
+function own<Value>(record: Readonly<Record<string, Value>> | undefined, name: string): Value | undefined {
   return record !== undefined && Object.hasOwn(record, name) ? record[name] : undefined;
 }

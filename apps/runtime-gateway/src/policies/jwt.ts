@@ -54,7 +54,7 @@ function tokenReader({ jwtExtractor, jwtExtractorField = '' }: Parameters): (exc
     case 'header':
       return (exchange) => clientHeader(exchange, name);
     case 'query':
-      return ({ search }) => textOf(search === '' ? undefined : queryParameter(search, jwtExtractorField));
+      return (exchange) => textOf(queryParameter(exchange, jwtExtractorField));
     case 'authScheme':
       return behindScheme(name);
     case 'authBearer':

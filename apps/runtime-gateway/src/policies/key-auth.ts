@@ -38,8 +38,7 @@ function keyInHeader(header: string | undefined, scheme: string | undefined): st
   return scheme === undefined || words[0]!.toLowerCase() === scheme ? words.at(-1) || undefined : undefined;
 }
 
-function keyInQuery({ search }: Exchange, field: string): string | undefined {
-  if (search === '') return undefined;
-  const value = queryParameter(search, field);
+function keyInQuery(exchange: Exchange, field: string): string | undefined {
+  const value = queryParameter(exchange, field);
   return typeof value === 'string' ? value : undefined;
 }

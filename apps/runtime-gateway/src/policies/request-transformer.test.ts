@@ -108,6 +108,7 @@ describe('request-transformer', () => {
     [413, 'BODY_TOO_LARGE', 'a large one', large, json],
     [413, 'BODY_TOO_LARGE', 'a chunked one', large, { ...json, 'transfer-encoding': 'chunked' }],
     [413, 'BODY_TOO_LARGE', 'a packed one', gzipSync(large), { ...json, 'content-encoding': 'gzip' }],
+    [413, 'BODY_TOO_LARGE', 'a form of very many fields inside others', `${'a[]=1&'.repeat(1_000)}b=1`, form],
     [415, 'BODY_UNSUPPORTED', 'another encoding', '{}', { ...json, 'content-encoding': 'zstd' }],
     [415, 'BODY_UNSUPPORTED', 'another charset', '{}', { 'content-type': 'application/json; charset=utf-16' }],
   ])('answers %i %s to %s, and says nothing of it', async (status, code, _, body, headers) => {

@@ -22,10 +22,21 @@ export const gatewayOwnPaths = [
   {
     guard: 'gateway: no encoding of a path leads to the health and metrics of another unit',
     without: 'a workspace decodes the path and answers with its figures',
-    file: `${gateway}/proxy/upstream-path.ts`,
+    file: 'libs/contracts/src/vocabulary/service-address.ts',
     find: '(?:t|%[57]4)',
     replace: '(?:t)',
     test: [`${gateway}/policies/proxy.test.ts`, 'never reaches the health and metrics of another unit by stripping'],
+  },
+  {
+    guard: 'gateway: an address of which the path is the platform’s is not served',
+    without: 'a service with "ignorePath" shows everybody the figures of a unit',
+    file: 'libs/contracts/src/vocabulary/service-address.ts',
+    find: 'if (ignoresPath && url !== null && isReservedPath(url.pathname))',
+    replace: "if (ignoresPath && url?.href === '')",
+    test: [
+      `${gateway}/policies/proxy.test.ts`,
+      'is not started with an address that has http://127.0.0.1:1/.tiffin/traffic in place of the path',
+    ],
   },
   {
     guard: 'access log: a query is never in it',

@@ -2,7 +2,7 @@ import {
   jscodeMayAnswer,
   type PipelineConfig,
   type PolicyStep,
-  queryProblem,
+  forwardProblem,
   type ServiceEndpointConfig,
 } from '@tiffin/contracts';
 import { isPolicyName, type PolicyName, policyNames } from '@tiffin/contracts/gateway';
@@ -178,7 +178,7 @@ function tellServices(steps: readonly PolicyStep[], tell: Teller, { services, wr
     const name = action?.['serviceEndpoint'];
     const within = tell.at({ step: index + 1, field: 'serviceEndpoint' });
     if (typeof name !== 'string') continue;
-    if (Object.hasOwn(services, name)) tellQuery(services[name]!, action!, within);
+    if (Object.hasOwn(services, name)) tellAddress(services[name]!, action!, within);
     else if (written.has(name))
       within.refused(`the service endpoint "${name}" cannot be used`, 'it has no address that can', 'mend it');
     else
@@ -190,9 +190,12 @@ function tellServices(steps: readonly PolicyStep[], tell: Teller, { services, wr
   }
 }
 
-function tellQuery(service: ServiceEndpointConfig, { ignorePath }: Fields, tell: Teller): void {
+function tellAddress(service: ServiceEndpointConfig, { ignorePath }: Fields, tell: Teller): void {
   const urls: readonly unknown[] = 'urls' in service ? service.urls : [];
-  if (urls.some((url) => typeof url === 'string' && queryProblem(url, ignorePath === true) !== null))
+  const ignoresPath = ignorePath === true;
+  if (!urls.some((url) => typeof url === 'string' && forwardProblem(url, ignoresPath) !== null)) return;
+  if (ignoresPath) tell.refused('its address cannot be asked', 'its path belongs to the platform', 'choose another');
+  else
     tell.refused(
       'the query of its address would never be sent',
       "the path and query of the request take the place of the address's own",

@@ -68,6 +68,15 @@ describe('paths', () => {
     expect((await gateway.call('/api/.tiffinish')).status).toBe(200);
   });
 
+  it.each([
+    'http://127.0.0.1:1/.tiffin/traffic',
+    'http://127.0.0.1:1//.TIFFIN',
+    'http://127.0.0.1:1/%2etiff%69n/metrics?a=b',
+    'http://127.0.0.1:1/cars/../.tiffin/healthz',
+  ])('is not started with an address that has %s in place of the path', async (url) => {
+    await expect(start(proxyTo([url], { ignorePath: true }))).rejects.toThrow('belongs to the platform');
+  });
+
   it('calls a unit at the address that its cell gave', async () => {
     const { url } = await serve();
     const policies = [{ proxy: [{ action: { serviceEndpoint: 's' } }] }];

@@ -1,4 +1,4 @@
-import { BoundSetting, headerValueProblem, isSettingStandIn, proxyUrlProblem, queryProblem } from '@tiffin/contracts';
+import { BoundSetting, forwardProblem, headerValueProblem, isSettingStandIn, proxyUrlProblem } from '@tiffin/contracts';
 import { foldedHeader } from '@tiffin/http';
 import { refuse } from '../answer.js';
 import type { Exchange } from '../exchange.js';
@@ -101,7 +101,7 @@ function targetsOf(parameters: Parameters, context: Context): readonly Target[] 
   }
   return addresses.map(({ url, secret }, at) => {
     const shown = secret === undefined ? undefined : `the address in the secret "${secret}"`;
-    context.where.refuse('serviceEndpoint', queryProblem(url.href, ignorePath, shown));
+    context.where.refuse('serviceEndpoint', forwardProblem(url.href, ignorePath, shown));
     const address = secret === undefined ? url.origin + url.pathname : `{"secret": "${secret}"}`;
     return {
       ...{ secret, at, shown: address, key: `${serviceEndpoint} ${address}` },

@@ -1,8 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { Refusal } from '@tiffin/kernel';
 import { apiEndpointSchema } from './api-endpoint.js';
+import { applyOperations } from './apply-operations.js';
 import type { PolicyName } from '@tiffin/contracts/gateway';
 import { policySchema } from './policy.js';
 import { serviceEndpointSchema } from './service-endpoint.js';
+import { smallCanvas } from './testing/small-canvas.js';
 
 const messagesOf = (read: {
   readonly error?: { readonly issues: readonly { readonly message: string }[] } | undefined;
@@ -162,4 +165,26 @@ describe('parameters of policies and conditions', () => {
     [{ name: 'pathExact', path: 'cars' }, /begin "cars" with/],
     [{ name: 'pathExact', path: '/a b' }, /no request has/],
   ])('refuses the condition %j', (value, message) => expect(condition(value)).toMatch(message));
+});
+
+describe('the address of a proxy that ignores the path', () => {
+  const proxied = (url: string, ignorePath: boolean): Parameters<typeof applyOperations>[1] => {
+    const policies = [{ id: 'p', name: 'proxy', pairs: [{ action: { serviceEndpoint: 'out', ignorePath } }] }];
+    return [
+      { op: 'removeEntity', id: 'car' },
+      { op: 'updateEntity', id: 'out', changes: { urls: [url] } },
+      { op: 'addConnection', connection: { id: 'out-pipe', from: 'out', to: 'pipe' } },
+      { op: 'updateEntity', id: 'gate', changes: { pipelines: [{ id: 'pipe', name: 'Pipe', policies }] } },
+    ];
+  };
+
+  it.each<[string, boolean, readonly string[]]>([
+    ['http://a/.tiffin/traffic', true, ['proxy-path']],
+    ['http://a/%2etiffin/traffic?b=c', true, ['proxy-path']],
+    ['http://a/.tiffinish?b=c', true, []],
+    ['http://a/?b=c', false, ['proxy-query']],
+  ])('%s, ignoring it: %s', (url, ignoresPath, rules) => {
+    const answer = applyOperations(smallCanvas, proxied(url, ignoresPath));
+    expect(answer instanceof Refusal ? answer.problems.map(({ rule }) => rule) : []).toEqual(rules);
+  });
 });

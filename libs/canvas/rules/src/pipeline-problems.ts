@@ -1,4 +1,4 @@
-import { queryProblem } from '@tiffin/contracts';
+import { forwardProblem } from '@tiffin/contracts';
 import { conditionDepth, policyNames } from '@tiffin/contracts/gateway';
 import type { Problem } from '@tiffin/kernel';
 import type { Canvas, Connection } from './canvas.js';
@@ -65,15 +65,15 @@ interface Forward extends Pick<Place, 'gateway' | 'pipeline'> {
   readonly ignoresPath: boolean;
 }
 
-/** Only together do an address and the proxy that forwards to it tell whether its query is ever sent. */
-function queryProblems({ gateway, pipeline, field, target, ignoresPath }: Forward): Problem[] {
+/** Only together do an address and the proxy that forwards to it tell what is sent. */
+function addressProblems({ gateway, pipeline, field, target, ignoresPath }: Forward): Problem[] {
   const { entity } = target;
   const urls = entity.type === 'ServiceEndpoint' ? entity.urls : [];
   return urls.flatMap((url) => {
-    const problem = typeof url === 'string' ? queryProblem(url, ignoresPath) : null;
+    const problem = typeof url === 'string' ? forwardProblem(url, ignoresPath) : null;
     if (problem === null) return [];
     const message = `A proxy of pipeline "${pipeline.name}" targets ServiceEndpoint "${target.name}": ${problem}.`;
-    return [problemOf(gateway, { rule: 'proxy-query', field, message })];
+    return [problemOf(gateway, { rule: ignoresPath ? 'proxy-path' : 'proxy-query', field, message })];
   });
 }
 
@@ -92,7 +92,7 @@ function targetProblems({ nodes, into }: Ends, { gateway, pipeline, policy, path
         }),
       ];
     if (wired.has(target.id))
-      return queryProblems({ gateway, pipeline, field, target, ignoresPath: action.ignorePath });
+      return addressProblems({ gateway, pipeline, field, target, ignoresPath: action.ignorePath });
     return [
       problemOf(gateway, {
         rule: 'proxy-unwired',

@@ -11,11 +11,22 @@ export function addressProblem(text: string): string | null {
   return null;
 }
 
+// Other units serve their health and metrics under this prefix. A path that leads there must not reach them.
+// Some servers decode a path before they look for what answers there, so that each letter of it may come encoded.
+const reserved =
+  /^(?:\/|%2f)+(?:\.|%2e)(?:t|%[57]4)(?:i|%[46]9)(?:f|%[46]6)(?:f|%[46]6)(?:i|%[46]9)(?:n|%[46]e)(?:[/?\\]|%2f|%5c|$)/i;
+
+/** Whether a path, however it is written, is one that belongs to the platform. */
+export const isReservedPath = (path: string): boolean => reserved.test(path);
+
 /**
- * Why a proxy cannot forward to an address, or null: a query of the address's own is sent only in place of the request's.
- * `shown` stands for an address that is a secret.
+ * Why a proxy cannot forward to an address, or null. With `ignoresPath` path and query of the address are sent in place of the request's;
+ * without, a query of its own never is. `shown` stands for an address that is a secret.
  */
-export function queryProblem(address: string, ignoresPath: boolean, shown = `"${address}"`): string | null {
-  if (ignoresPath || !URL.parse(address)?.search) return null;
+export function forwardProblem(address: string, ignoresPath: boolean, shown = `"${address}"`): string | null {
+  const url = URL.parse(address);
+  if (ignoresPath && url !== null && isReservedPath(url.pathname))
+    return `the path of ${shown} belongs to the platform, which alone asks for it; choose another`;
+  if (ignoresPath || !url?.search) return null;
   return `the query of ${shown} would never be sent; remove it, or set "ignorePath" of the proxy to true`;
 }

@@ -1,6 +1,7 @@
 /** Patterns and globs of a gateway's configuration that one request could hold it with. */
 const globs = 'libs/contracts/src/gateway/glob.test.ts';
 const patterns = 'libs/contracts/src/vocabulary/backtracking.test.ts';
+const gateway = 'apps/runtime-gateway/src';
 const pattern = 'libs/contracts/src/vocabulary/regular-expression.ts';
 
 export const gatewayPatterns = [
@@ -46,6 +47,61 @@ export const gatewayPatterns = [
     find: "(backtracks(wholeHost(source), 'i') ? slowPattern(source) : null)",
     replace: 'null',
     test: [patterns, 'so that .*(a+)+.* is refused'],
+  },
+  {
+    guard: 'gateway: a pattern that a path matches is placed in it as quickly as it was found',
+    without:
+      'one long path of an endpoint with `.*.*.*cars` holds the gateway once a step strips it or asks for its parameters',
+    file: `${gateway}/routing/path-pattern.ts`,
+    find: 'new RegExp(located(source))',
+    replace: 'new RegExp(source)',
+    test: [
+      `${gateway}/routing/path-pattern.test.ts`,
+      'is found in no time where it begins with several of these, in a path that matches too',
+    ],
+  },
+  {
+    guard: 'gateway: a pattern of several choices is judged with the ends that each of them has',
+    without: 'one long path of an endpoint with `.*a.*b|c` holds the gateway',
+    file: pattern,
+    find: '(hasChoices(source) && backtracks(located(source)))',
+    replace: '(hasChoices(source) && backtracks(searched(source)))',
+    test: [patterns, 'so that one of several choices may not take long: .*a.*b|c'],
+  },
+  {
+    guard: 'gateway: no field of a query is hidden behind others',
+    without: 'a client puts a thousand fields before the one that a condition asks for, and the service gets it',
+    file: `${gateway}/body/read-fields.ts`,
+    find: ', parameterLimit: Infinity }',
+    replace: ' }',
+    test: [`${gateway}/expressions/compile-expression.test.ts`, 'hides none behind a[]=1&'],
+  },
+  {
+    guard: 'gateway: a form with too many fields inside others is refused, not read in part',
+    without: 'one body holds the gateway while its fields are put together',
+    file: `${gateway}/body/parse-body.ts`,
+    find: 'isNested(text) && text',
+    replace: "isNested('') && text",
+    test: [
+      `${gateway}/policies/request-transformer.test.ts`,
+      'answers 413 BODY_TOO_LARGE to a form of very many fields inside others, and says nothing of it',
+    ],
+  },
+  {
+    guard: 'gateway: what is judged of a glob is bounded',
+    without: 'a glob of a hundred choices holds whatever saves it',
+    file: 'libs/contracts/src/gateway/glob.ts',
+    find: "hasGroups(text) && choices.join('').length > mostJudged",
+    replace: "hasGroups(text) && choices.join('') === ''",
+    test: [globs, '{1..100}*@(a|b).test is refused with the part that is wrong'],
+  },
+  {
+    guard: 'gateway: a kept glob never holds of all hosts by what no host can match',
+    without: 'a condition that held of nobody holds of everybody after the next deployment',
+    file: 'libs/contracts/src/gateway/glob.ts',
+    find: 'if (idle !== null && turns > 0) return wrong(idle);',
+    replace: '',
+    test: [globs, 'is refused where it was none, or would hold of all now: !(a|b).test'],
   },
   {
     guard: 'gateway: an end of one choice is not taken for an end of all',

@@ -4,7 +4,7 @@ import { JsonLog } from '@tiffin/runtime';
 import { Section } from '../load/section.js';
 import { compileCondition } from './compile-condition.js';
 
-const request = { request: { method: 'POST', url: '/cars/7?a=1' } } as Exchange;
+const request = { request: { method: 'POST', url: '/cars/7?a=1', headers: { host: 'a.test' } } } as Exchange;
 const log = new JsonLog({ write: () => undefined });
 const always = { name: 'always' };
 const never = { name: 'never' };
@@ -23,6 +23,7 @@ describe('compileCondition', () => {
     [{ name: 'method', methods: 'POST' }, true],
     [{ name: 'method', methods: ['get', 'post'] }, true],
     [{ name: 'method', methods: ['GET'] }, false],
+    [{ name: 'hostMatch', pattern: '*.test' }, true],
     [{ name: 'allOf', conditions: [always, always] }, true],
     [{ name: 'allOf', conditions: [always, never] }, false],
     [{ name: 'oneOf', conditions: [always, always] }, true],
@@ -32,6 +33,21 @@ describe('compileCondition', () => {
     [{ name: 'not', condition: { name: 'allOf', conditions: [always, { name: 'not', condition: never }] } }, false],
   ])('%j is %s', (condition, holds) => {
     expect(compileCondition(new Section(condition, 'test'), { log })(request)).toBe(holds);
+  });
+
+  it.each([
+    ['(a|b).test', false],
+    ['#a.test', false],
+    ['{a.test,b(c)}', true],
+  ])('runs the glob %s, which no host can match by a part of it, as it was kept, and tells', (pattern, holds) => {
+    const lines: string[] = [];
+    const told = new JsonLog({ write: (text: string) => lines.push(text) });
+    const compile = (more: object) =>
+      compileCondition(new Section({ name: 'hostMatch', pattern, ...more }, 'test'), { log: told });
+    expect(compile({})(request)).toBe(holds);
+    told.flush();
+    expect(lines.join('')).toContain('"level":"warn"');
+    expect(() => compile({ more: 1 })).toThrow(expect.objectContaining({ code: 'PARAMETER_INVALID' }));
   });
 
   it.each([
@@ -45,6 +61,8 @@ describe('compileCondition', () => {
     [{ name: 'method' }, 'PARAMETER_INVALID'],
     [{ name: 'allOf', conditions: [] }, 'PARAMETER_INVALID'],
     [{ name: 'pathMatch', pattern: '(' }, 'REGEX_INVALID'],
+    [{ name: 'hostMatch', pattern: '!(a|b).test' }, 'PARAMETER_INVALID'],
+    [{ name: 'hostMatch', pattern: '*+(a|aa)+(a|aa)b' }, 'PARAMETER_INVALID'],
     [{ name: 'not' }, 'CONFIG_INVALID'],
     [{ name: 'not', condition: { name: 'nobody' } }, 'CONDITION_UNKNOWN'],
   ])('%j is refused with %s', (condition, code) => {

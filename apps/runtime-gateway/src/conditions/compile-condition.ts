@@ -1,6 +1,12 @@
 import type { TLSSocket } from 'node:tls';
 import { isWrong, searched } from '@tiffin/contracts';
-import { type Condition as Described, conditionDefinitions, conditionNames, readGlob } from '@tiffin/contracts/gateway';
+import {
+  type Condition as Described,
+  conditionDefinitions,
+  conditionNames,
+  type Definition,
+  readKeptGlob,
+} from '@tiffin/contracts/gateway';
 import { compileTest } from '../expressions/compile-expression.js';
 import { ConfigError } from '../load/config-error.js';
 import { readParameters } from '../load/read-parameters.js';
@@ -50,7 +56,7 @@ const compilers: Compilers = {
   },
   expression: ({ expression }) => compileTest(expression, 'the condition expression'),
   hostMatch: ({ pattern }) => {
-    const glob = readGlob(pattern);
+    const glob = readKeptGlob(pattern);
     if (isWrong(glob)) throw new Error(glob.wrong);
     // Without a host nothing holds of it, not even that it is another.
     return ({ request: { headers } }) => !!headers.host && glob.test(headers.host);
@@ -74,9 +80,19 @@ export function compileCondition(parameters: Section, around: Around): Condition
       `${parameters.where} has the unknown name "${name}"; known are: ${conditionNames.join(', ')}.`,
     );
   const nested = nestedIn(parameters).map((part) => compileCondition(part, around));
-  const described = readParameters(definition.parameters, withoutNested(parameters)) as Described;
+  const described = describedBy(definition, withoutNested(parameters), around.log);
   const inside = { nested, log: around.log };
   return (compilers[described.name] as (described: Described, inside: Inside) => Condition)(described, inside);
+}
+
+/** Canvases were stored, and files written, before globs were judged: one that no host can match runs on as it did, and is told. */
+function describedBy({ name, parameters }: Definition, section: Section, log: JsonLog): Described {
+  const { pattern } = section.fields;
+  const kept = name === 'hostMatch' && typeof pattern === 'string' ? readKeptGlob(pattern) : null;
+  if (kept === null || isWrong(kept) || kept.idle === null) return readParameters(parameters, section) as Described;
+  log.warn(`${section.where} holds of no host by a part of it: ${kept.idle}.`);
+  const stand = new Section({ ...section.fields, pattern: '*' }, section.where);
+  return { ...readParameters(parameters, stand), pattern } as Described;
 }
 
 /** What is nested has been checked by itself, and may be a plugin's. */

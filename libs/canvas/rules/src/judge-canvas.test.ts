@@ -27,10 +27,46 @@ const old: Canvas = accepted(
   }),
 );
 
+const globbed = (pattern: string) => ({
+  pipelines: [
+    {
+      ...{ id: 'pipe', name: 'Pipe' },
+      policies: [
+        {
+          ...{ id: 'end', name: 'terminate' },
+          pairs: [{ condition: { name: 'hostMatch', pattern }, action: { statusCode: 404, message: '' } }],
+        },
+      ],
+    },
+  ],
+});
+
 const update = (id: string, changes: Record<string, unknown>) => ({ op: 'updateEntity', id, changes });
 const apply = (...operations: unknown[]) => applyOperations(old, operations);
 const problemsOf = (answer: Canvas | Refusal) =>
   answer instanceof Refusal ? answer.problems.map(({ rule, field }) => `${rule} ${field ?? ''}`.trim()) : [];
+
+describe('a glob that was kept before globs were judged', () => {
+  const entities = smallCanvas.entities.filter(({ id }) => id !== 'car');
+  const connections = smallCanvas.connections.filter(({ from }) => from !== 'car' && from !== 'fun' && from !== 'db');
+  const stored = (pattern: string): Canvas =>
+    accepted(
+      readStoredCanvas({
+        formatVersion: 2,
+        entities: entities.map((entity) => (entity.id === 'gate' ? { ...entity, ...globbed(pattern) } : entity)),
+        connections,
+      }),
+    );
+
+  it.each(['(a|b).test', '#a.test', 'a.test/cars', 'a\\', '!(a|b).test'])('is read and kept: %s', (pattern) => {
+    const canvas = stored(pattern);
+    expect(JSON.stringify(canvas)).toContain(JSON.stringify(pattern));
+    const { problems, known } = judgeCanvas(canvas, canvas);
+    expect([problems, known.length > 0]).toEqual([[], true]);
+    expect(applyOperations(canvas, [update('out', { urls: ['http://example.com'] })])).not.toBeInstanceOf(Refusal);
+    expect(applyOperations(canvas, [update('gate', globbed('b(c)'))])).toBeInstanceOf(Refusal);
+  });
+});
 
 describe('an old canvas that breaks today’s rules', () => {
   it('has problems, all of them known', () => {

@@ -7,17 +7,27 @@ const any = `${sign}*?`;
 /** An escaped sign, the beginning of a choice, or any other sign. */
 const pieces = /\\[\s\S]|[*?+@!]\(|[\s\S]/g;
 
+/** What no host can match, and why. */
+export interface IdleChoice {
+  readonly idle: string;
+}
+
 /** One of the texts that a glob's braces stand for, as a regular expression. */
-export function readGlobChoice(glob: string): RegExp | Wrong {
+export function readGlobChoice(glob: string): RegExp | IdleChoice | Wrong {
   try {
     return new Choice(glob).expression();
   } catch (error) {
+    if (error instanceof Idle) return { idle: error.message };
     if (error instanceof Unreadable) return wrong(error.message);
     return wrong('has a class that cannot be read; a class is like "[a-z]"');
   }
 }
 
+/** Whether a part of it is a choice such as `@(a|b)`. */
+export const hasGroups = (glob: string): boolean => /[*?+@!]\(/.test(glob);
+
 class Unreadable extends Error {}
+class Idle extends Error {}
 
 /** `*` alone; a source; or what must not follow, by its source. */
 type Part = '*' | { readonly source: string } | { readonly not: string };
@@ -97,7 +107,7 @@ class Choice {
     const choices: string[] = [];
     do choices.push(withGroups(this.#sequence(depth + 1)));
     while (this.#pieces[this.#at++] === '|');
-    if (this.#pieces[this.#at - 1] !== ')') throw new Unreadable(`has a "${kind}(" without its other half`);
+    if (this.#pieces[this.#at - 1] !== ')') throw new Idle(`has a "${kind}(" without its other half`);
     const source = choices.join('|');
     if (kind !== '!') return { source: `(?:${source})${kind === '@' ? '' : kind}` };
     return { not: source };
@@ -107,7 +117,9 @@ class Choice {
 function literalOf(piece: string): { readonly source: string } {
   const literal = piece.at(-1)!;
   if (literal === '/' || (piece.length === 1 && '()|{}[]\\'.includes(literal)))
-    throw new Unreadable(`has a "${literal}" that stands for itself, and no host name holds it; mend or remove it`);
+    throw new ('{}[]'.includes(literal) ? Unreadable : Idle)(
+      `has a "${literal}" that stands for itself, and no host name holds it; mend or remove it`,
+    );
   return { source: literal.replace(/[.*+?^${}()|[\]\\/-]/, '\\$&') };
 }
 

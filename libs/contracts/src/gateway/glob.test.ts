@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { isWrong } from '../vocabulary/wrong.js';
-import { globProblem, readGlob } from './glob.js';
+import { globProblem, readGlob, readKeptGlob } from './glob.js';
 
 function taken(glob: string, hosts: readonly string[]): readonly string[] {
   const read = readGlob(glob);
@@ -38,6 +38,8 @@ const rows: readonly (readonly [glob: string, ...taken: readonly string[]])[] = 
   ['!*.test', '.test', 'test', 'a.test:80'],
   ['!{a,b,ab}.test', 'a.b.test', '.test', 'test', 'a.test:80', 'A.test', 'a-1.test'],
   ['\\a.test', 'a.test'],
+  ['**(a|b).test', 'a.test', 'b.test', 'ab.test'],
+  ['***(a.)test', 'a.test', 'test'],
 ];
 
 describe('a glob for hosts', () => {
@@ -59,9 +61,32 @@ describe('a glob for hosts', () => {
     ['@(a|!(b)).test', 'beside or inside another choice'],
     ['*+(a|aa)+(a|aa)b', 'in so many ways'],
     ['{1..1000}.test', 'more than 100 choices'],
+    ['{1..100}*@(a|b).test', 'too much in braces'],
+    ['{a.test,b(c)}', 'has a "(" that stands for itself'],
   ])('%s is refused with the part that is wrong', (glob, words) => {
     expect(globProblem(glob)).toContain(words);
   });
+
+  it.each([
+    ['(a|b).test'],
+    ['a|b.test'],
+    ['#a.test'],
+    ['@(a|b.test'],
+    ['a.test/cars'],
+    ['a.test\\'],
+    ['{a.test,b(c)}', 'a.test'],
+    ['*.test', 'a.test', 'b.test', 'ab.test', 'a.b.test', 'A.test', 'a-1.test'],
+  ])('that was kept before such were judged holds of the same hosts: %s', (glob, ...expected) => {
+    const kept = readKeptGlob(glob);
+    if (isWrong(kept)) throw new Error(kept.wrong);
+    expect(hosts.filter((host) => kept.test(host))).toEqual(expected);
+    expect(kept.idle).toBe(globProblem(glob));
+  });
+
+  it.each(['!(a|b).test', '{a.test', '[a.test', '@(a|!(b)).test', ''])(
+    'is refused where it was none, or would hold of all now: %s',
+    (glob) => expect(isWrong(readKeptGlob(glob))).toBe(true),
+  );
 
   it('with many stars takes no longer than with few', () => {
     const read = readGlob(`${'*a'.repeat(60)}b`);

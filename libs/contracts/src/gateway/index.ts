@@ -1,7 +1,7 @@
 export { configJsonSchema, parametersJsonSchema } from './config-json-schema.js';
 export * from './conditions.js';
 export type { Definition, Parameters, ParametersOf } from './definition.js';
-export { readGlob } from './glob.js';
+export { readGlob, readKeptGlob } from './glob.js';
 export { innerSchemas, targetOf } from './json-schema.js';
 export { networkProblem } from './network.js';
 export type { ProblemKind } from './parameter.js';

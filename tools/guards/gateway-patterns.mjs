@@ -52,13 +52,10 @@ export const gatewayPatterns = [
     guard: 'gateway: a pattern that a path matches is placed in it as quickly as it was found',
     without:
       'one long path of an endpoint with `.*.*.*cars` holds the gateway once a step strips it or asks for its parameters',
-    file: `${gateway}/routing/path-pattern.ts`,
-    find: 'new RegExp(located(source))',
-    replace: 'new RegExp(source)',
-    test: [
-      `${gateway}/routing/path-pattern.test.ts`,
-      'is found in no time where it begins with several of these, in a path that matches too',
-    ],
+    file: pattern,
+    find: "return `^${isGreedy ? '.*' : '.*?'}${headless}`;",
+    replace: 'return isGreedy ? source : source;',
+    test: [patterns, 'and .*.*.*cars is found where it is as ^.*cars'],
   },
   {
     guard: 'gateway: a pattern of several choices is judged with the ends that each of them has',

@@ -81,7 +81,7 @@ describe('compilePathRegex', () => {
 
   it('is found in no time where it begins with several of these, in a path that matches too', () => {
     const pattern = compilePathRegex('.*.*.*(?<make>cars)');
-    const path = `/cars${'x'.repeat(4_000)}`;
+    const path = `/cars${'x'.repeat(2_000)}`;
     expect(pattern.matches(path)).toBe(true);
     expect([pattern.stripLength(path), pattern.params(path)]).toEqual([5, { make: 'cars' }]);
   });

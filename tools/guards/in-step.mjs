@@ -75,8 +75,8 @@ export const inStep = [
     guard: 'gateway: no client says whom it speaks for',
     without: 'a client chooses the address that applications believe it comes from',
     file: 'apps/runtime-gateway/src/trusted-proxies.ts',
-    find: 'if (isForwardingHeader(name)) delete headers[name];',
-    replace: 'void name;',
+    find: 'if (!isTrusted || !this.#isSpoken(name)) delete headers[name];',
+    replace: 'void [isTrusted, name];',
     test: ['apps/runtime-gateway/src/policies/proxy.test.ts', 'reaches no service when nobody is trusted'],
   },
   {

@@ -3,11 +3,13 @@ import { type ProcessSettings, readProcessSettings, wholeNumber, WrongSetting } 
 import { readLimitStore } from './limits/read-limit-store.js';
 import { type ClientLimits, limitSettings, usualLimits } from './process/client-limits.js';
 import { readTls } from './tls/read-tls.js';
+import { type ForwardingFamily, forwardingFamilies } from './trusted-proxies.js';
 
 /** Beside the process contract's own: what the gateway reads from its environment. */
 export interface Settings extends ProcessSettings {
   readonly upstreams: Readonly<Record<string, string>>;
   readonly trustedProxies: string;
+  readonly forwardedBy: ForwardingFamily;
   /** Null: what ends TLS stands before it. */
   readonly tls: TlsServer | null;
   /** Null: it knows no consumers. */
@@ -35,6 +37,7 @@ export const readSettings = (env: RuntimeEnvironment = process.env): Settings =>
     ...own,
     upstreams: addresses(env.TIFFIN_UPSTREAMS ?? '{}'),
     trustedProxies: env.TIFFIN_TRUSTED_PROXIES ?? '',
+    forwardedBy: forwardedBy(env.TIFFIN_FORWARDED_BY ?? 'x-forwarded'),
     tls: readTls(env.TIFFIN_TLS_FILE),
     consumersFile: env.TIFFIN_CONSUMERS_FILE ?? null,
     consumersFolder: env.TIFFIN_CONSUMERS_FOLDER ?? null,
@@ -63,6 +66,12 @@ function clientLimits(told: Told): ClientLimits {
     return [[limit, value] as const];
   });
   return { ...usualLimits, ...Object.fromEntries(said) };
+}
+
+function forwardedBy(text: string): ForwardingFamily {
+  const named = forwardingFamilies.find((one) => one === text);
+  if (named !== undefined) return named;
+  throw new WrongSetting(`TIFFIN_FORWARDED_BY is "${text}"; it must be "x-forwarded" or "forwarded".`);
 }
 
 function ownPaths(text: string | undefined): OwnPaths {

@@ -1,26 +1,34 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import { plainAddress } from './networks.js';
+import { isIP } from './process/node-builtins.js';
 
 /** What a proxy says of the request that it got; undefined: nothing. */
 export interface Hop {
+  /** An IP address. */
   readonly address: string | undefined;
   readonly protocol: string | undefined;
 }
 
 /**
- * The way of a request, the client first, as proxies tell it: by `X-Forwarded-For` and `-Proto`, or else by `Forwarded` (RFC 7239). None where
- * they tell nothing.
+ * The way of a request, the client first, as proxies tell it by `X-Forwarded-For` and `-Proto`, or by `Forwarded` (RFC 7239). It begins behind
+ * the last hop that is no address: what stands before that one may be anybody's text. None where they tell nothing.
  */
 export function forwardedHops(headers: IncomingHttpHeaders): readonly Hop[] {
+  const hops = headers.forwarded === undefined ? listedHops(headers) : elements(headers.forwarded).map(hopOf);
+  const unknown = hops.findLastIndex(({ address }) => address === undefined);
+  // Of one whom the nearest proxy cannot name, it can still say how they asked.
+  return hops.slice(Math.min(unknown + 1, hops.length - 1));
+}
+
+function listedHops(headers: IncomingHttpHeaders): readonly Hop[] {
   const addresses = listIn(headers['x-forwarded-for']);
   const protocols = listIn(headers['x-forwarded-proto']);
-  if (addresses.length > 0)
-    return addresses.map((address, index) => ({
-      address,
-      // A proxy adds to both, or the last one that says how it was asked says so for all of them.
-      protocol: protocols.length === addresses.length ? protocols[index] : protocols.at(-1),
-    }));
-  if (protocols.length > 0) return [{ address: undefined, protocol: protocols.at(-1) }];
-  return headers.forwarded === undefined ? none : unquotedParts(String(headers.forwarded), ',').map(hopOf);
+  if (addresses.length === 0 && protocols.length > 0) return [{ address: undefined, protocol: protocols.at(-1) }];
+  // Proxies add at the end of both: a client that sends one list alone must not shift the one against the other. One that all replace has one word.
+  return addresses.map((address, index) => ({
+    address: addressIn(address),
+    protocol: protocols[protocols.length - addresses.length + index] ?? protocols.at(-1),
+  }));
 }
 
 const none: readonly never[] = [];
@@ -32,37 +40,46 @@ const listIn = (header: string | string[] | undefined): readonly string[] =>
         .split(',')
         .map((one) => one.trim());
 
-function hopOf(element: string): Hop {
-  const pairs = new Map<string, string>();
-  for (const pair of unquotedParts(element, ';')) {
-    const equals = pair.indexOf('=');
-    const name = pair.slice(0, Math.max(0, equals)).trim().toLowerCase();
-    if (name !== '' && !pairs.has(name)) pairs.set(name, unquoted(pair.slice(equals + 1).trim()));
-  }
-  return { address: withoutPort(pairs.get('for')), protocol: pairs.get('proto') };
-}
-
-/** What stands between separators that are in no quoted text. */
-function unquotedParts(text: string, separator: string): readonly string[] {
-  const parts: string[] = [];
-  let [from, isQuoted] = [0, false];
-  for (let at = 0; at < text.length; at += 1) {
-    const sign = text[at];
-    if (sign === '"') isQuoted = !isQuoted;
-    else if (sign === '\\' && isQuoted) at += 1;
-    else if (sign === separator && !isQuoted) {
-      parts.push(text.slice(from, at));
-      from = at + 1;
+/** What stands between commas that are in no quoted text. From the end, so that a quote which a client left open takes in nothing that a proxy added. */
+function elements(text: string): readonly string[] {
+  const found: string[] = [];
+  let [end, isQuoted] = [text.length, false];
+  for (let at = text.length - 1; at >= 0; at -= 1) {
+    if (text[at] === '"') isQuoted = isQuoted && isEscaped(text, at) ? true : !isQuoted;
+    else if (text[at] === ',' && !isQuoted) {
+      found.push(text.slice(at + 1, end));
+      end = at;
     }
   }
-  return [...parts, text.slice(from)];
+  return [...found, text.slice(0, end)].toReversed();
 }
 
-const unquoted = (value: string): string =>
-  value.length > 1 && value.startsWith('"') && value.endsWith('"') ? value.slice(1, -1).replace(/\\(.)/g, '$1') : value;
+function isEscaped(text: string, at: number): boolean {
+  let from = at;
+  while (text[from - 1] === '\\') from -= 1;
+  return (at - from) % 2 === 1;
+}
 
-/** `[2001:db8::1]:4711` and `192.0.2.1:80` are an address with a port. */
-function withoutPort(node: string | undefined): string | undefined {
-  if (node?.startsWith('[') === true) return node.slice(1, node.indexOf(']') === -1 ? undefined : node.indexOf(']'));
-  return node?.split(':').length === 2 ? node.split(':')[0] : node;
+const pair = /[\t ]*([\w!#$%&'*+.^`|~-]+)=(?:"((?:[^"\\]|\\.)*)"|([^\t ",;]*))[\t ]*(?:;|$)/y;
+
+/** All of it or nothing: half an element is no proxy's. */
+function hopOf(element: string): Hop {
+  const pairs = new Map<string, string>();
+  pair.lastIndex = 0;
+  for (let at = 0; at < element.length; at = pair.lastIndex) {
+    const found = pair.exec(element);
+    const name = found?.[1]!.toLowerCase();
+    if (name === undefined || pairs.has(name)) return unknownHop;
+    pairs.set(name, found![2]?.replace(/\\(.)/g, '$1') ?? found![3]!);
+  }
+  return { address: addressIn(pairs.get('for')), protocol: pairs.get('proto') };
+}
+
+const unknownHop: Hop = { address: undefined, protocol: undefined };
+
+/** `[2001:db8::1]:4711` and `192.0.2.1:80` are an address with a port; `unknown` and `_hidden` are none. */
+function addressIn(node: string | undefined): string | undefined {
+  const [, inBrackets, beforePort] = /^(?:\[([^\]]*)\](?::\d+)?|([^:]*):\d+)$/.exec(node ?? '') ?? [];
+  const address = inBrackets ?? beforePort ?? node ?? '';
+  return isIP(address) === 0 ? undefined : plainAddress(address);
 }

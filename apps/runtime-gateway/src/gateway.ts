@@ -25,12 +25,14 @@ import { OutsideRequests } from './process/outside-requests.js';
 import { namesOneHost, normalizeTarget } from './request-target.js';
 import { answerReserved, type Callers, isReserved, type OwnState } from './reserved-path.js';
 import { createTlsServer, type EncryptedServer } from './tls/create-tls-server.js';
-import { TrustedProxies } from './trusted-proxies.js';
+import { type ForwardingFamily, TrustedProxies } from './trusted-proxies.js';
 
 export interface GatewayEnvironment {
   /** Base URLs of units, by key. */
   readonly upstreams: UnitAddresses;
   readonly trustedProxies: string;
+  /** Default `x-forwarded`. */
+  readonly forwardedBy?: ForwardingFamily;
   readonly tls?: TlsServer | null;
   /** The code of the first config, already running. */
   readonly plugins?: PluginHost | undefined;
@@ -77,7 +79,7 @@ export class Gateway {
   ) {
     const { upstreams, plugins, limits, spans, clients = usualLimits } = environment;
     this.#stalled = new StalledBodies(clients.bodyIdleMs);
-    this.#proxies = new TrustedProxies(environment.trustedProxies);
+    this.#proxies = new TrustedProxies(environment.trustedProxies, environment.forwardedBy);
     this.#callers = environment.callers ?? 'a router';
     this.#accessLog = environment.accessLog;
     this.#kept = { units: upstreams, log, consumers: this.consumers, limits, spans };

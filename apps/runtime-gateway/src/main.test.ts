@@ -106,6 +106,7 @@ describe('the process', () => {
     ],
     ['a wrong PORT', gatewayConfig({}), { PORT: 'http' }, 'PORT is "http"; it must be a whole number'],
     ['no address', gatewayConfig({}), { TIFFIN_OWN_PATHS: '9464' }, 'it must be HOST:PORT or "nowhere"'],
+    ['wrong proxies', gatewayConfig({}), { TIFFIN_FORWARDED_BY: 'via' }, 'must be "x-forwarded" or "forwarded"'],
     ['wrong upstreams', gatewayConfig({}), { TIFFIN_UPSTREAMS: '[1]' }, 'TIFFIN_UPSTREAMS must be a JSON object'],
   ])('says in one line why it cannot start: %s', async (...[, config, variables, reason]) => {
     const { exit, stderr } = await run(config, variables as Readonly<Record<string, string>>);

@@ -1,8 +1,13 @@
 import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
-import { isForwardingHeader } from '@tiffin/http';
+import { foldedHeader, isForwardingHeader } from '@tiffin/http';
 import { forwardedHops, type Hop } from './forwarded-hops.js';
 import { Networks, plainAddress } from './networks.js';
+
+/** Which headers proxies write to say for whom they speak. */
+export const forwardingFamilies = ['x-forwarded', 'forwarded'] as const;
+
+export type ForwardingFamily = (typeof forwardingFamilies)[number];
 
 /** Knows which peers may say whom they speak for; what others say about that is gone before any policy sees it. */
 export class TrustedProxies {
@@ -10,7 +15,10 @@ export class TrustedProxies {
   readonly #trusted = new WeakSet<Socket>();
 
   /** Addresses and networks with commas between them; empty: nobody. Throws an Error that names what is neither. */
-  constructor(networks: string) {
+  constructor(
+    networks: string,
+    private readonly family: ForwardingFamily = 'x-forwarded',
+  ) {
     const listed = networks.split(',').filter((text) => text.trim() !== '');
     try {
       this.#networks = new Networks(listed.map((text) => text.trim()));
@@ -26,8 +34,17 @@ export class TrustedProxies {
   }
 
   dropClaims({ headers, socket }: IncomingMessage): void {
-    if (this.#trusted.has(socket)) return;
-    for (const name in headers) if (isForwardingHeader(name)) delete headers[name];
+    const isTrusted = this.#trusted.has(socket);
+    for (const name in headers) {
+      if (!isForwardingHeader(name)) continue;
+      // A proxy passes on what it does not know: in another header, or another spelling, it is the client who speaks.
+      if (!isTrusted || !this.#isSpoken(name)) delete headers[name];
+    }
+  }
+
+  #isSpoken(name: string): boolean {
+    const isStandard = name === 'forwarded';
+    return this.family === 'forwarded' ? isStandard : !isStandard && name === foldedHeader(name);
   }
 
   /** Whose request it is: the last one on its way here who is not trusted to speak for others, and how they asked. */

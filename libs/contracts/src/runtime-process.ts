@@ -25,6 +25,8 @@ export interface RuntimeEnvironment extends TraceSettings {
    * say whom they speak for. From anybody else it takes no `Forwarded` and no `X-Forwarded-*`. Default none.
    */
   readonly TIFFIN_TRUSTED_PROXIES?: string;
+  /** What those proxies write: `x-forwarded` (`X-Forwarded-*`, `X-Real-IP`; the default) or `forwarded` (RFC 7239). The others are dropped. */
+  readonly TIFFIN_FORWARDED_BY?: string;
   /** Where a gateway keeps what it has counted (`UnitCounts`), for whoever looks once its process has ended. Absent: nowhere. */
   readonly TIFFIN_COUNTS_FILE?: string;
   /** Path of the `TlsServer` of a gateway that ends TLS itself. Absent: something before it does. */

@@ -78,20 +78,13 @@ class RecordedExchange implements Recording {
   }
 
   #attributes(status: number | undefined, route: string | undefined) {
-    const { originalUrl, request, route: met } = this.exchange;
-    const { method, httpVersion, headers, socket } = request;
+    const { originalUrl, protocol: scheme, request, route: met } = this.exchange;
+    const { method, httpVersion, headers } = request;
     const facts = { method: method!, url: originalUrl, httpVersion, host: headers.host, route, status };
     const more = { 'tiffin.api_endpoint': met?.endpoint, 'tiffin.pipeline': met?.pipeline?.name };
-    const scheme = schemeOf(headers['x-forwarded-proto'], 'encrypted' in socket);
     const [clientAddress, userAgent] = [this.#clientAddress, headers['user-agent']];
     return serverAttributes({ ...facts, scheme, clientAddress, userAgent }, more);
   }
-}
-
-/** What is forwarded is what the gateway believes: anybody else's has been taken away. */
-function schemeOf(forwarded: string | string[] | undefined, isEncrypted: boolean): string {
-  const told = /^(https?)(?:,|$)/i.exec(String(forwarded))?.[1];
-  return told?.toLowerCase() ?? (isEncrypted ? 'https' : 'http');
 }
 
 class RecordedAsking implements Asking {

@@ -7,6 +7,7 @@ import { AccessLog } from '../process/access-log.js';
 import { PluginHost } from '../plugins/plugin-host.js';
 import { JsonLog } from '@tiffin/runtime';
 import type { GatewaySpans } from '../spans/recording.js';
+import type { ForwardingFamily } from '../trusted-proxies.js';
 import { type Call, call, type Reply } from './call.js';
 
 export interface RunningGateway {
@@ -22,6 +23,7 @@ export interface Beside {
   readonly limits?: SharedCounts | undefined;
   readonly writesAccess?: boolean;
   readonly clients?: ClientLimits;
+  readonly forwardedBy?: ForwardingFamily;
   readonly tls?: TlsServer;
   readonly openSpans?: (log: JsonLog) => GatewaySpans;
 }

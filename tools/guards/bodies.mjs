@@ -149,11 +149,41 @@ export const bodyGuards = [
     guard: 'what comes after a body says nothing of the message itself',
     without: 'a client forges what only proxies may say, or sets cookies and conditions that were checked before',
     file: 'apps/runtime-gateway/src/proxy/trailers.ts',
-    find: 'if (!neverTrail.has(name) && !neverTrailsLike.test(name)) passed',
-    replace: 'passed',
+    find: '!neverTrail.has(folded) && !neverTrailsLike.test(folded) && !isKeptBack(folded)',
+    replace: 'folded !== null',
     test: [
       'apps/runtime-gateway/src/proxy/trailers.test.ts',
       'says nothing of the message itself to a service: X-Forwarded-For',
+    ],
+  },
+  {
+    guard: 'what comes after a body says nothing that a step or the platform says before it',
+    without: 'a client says who it is past the policy that has proved who it is',
+    file: 'apps/runtime-gateway/src/proxy/trailers.ts',
+    find: '&& !isKeptBack(folded)',
+    replace: '&& isKeptBack !== null',
+    test: [
+      'apps/runtime-gateway/src/proxy/trailers.test.ts',
+      'says nothing of the message itself to a service: X-User',
+    ],
+  },
+  {
+    guard: 'a forward proxy asks nobody but the gateway for a password',
+    without: 'clients are asked for the password of a proxy inside',
+    file: 'apps/runtime-gateway/src/proxy/upstream/upstream-connection.ts',
+    find: "status !== 407 || this.origin.prefix === ''",
+    replace: "status !== 407 || this.origin.prefix !== ' '",
+    test: ['apps/runtime-gateway/src/proxy/forward-proxy.test.ts', 'nobody is asked whom it does not let through'],
+  },
+  {
+    guard: 'what is known of addresses is known of one way to them',
+    without: 'a forward proxy that is down takes a service from all who ask it directly',
+    file: 'apps/runtime-gateway/src/proxy/watch-service.ts',
+    find: 'const ways = targets.map(({ key, upstream }) => [key, upstream.key]);',
+    replace: 'const ways = targets.map(({ key }) => key);',
+    test: [
+      'apps/runtime-gateway/src/proxy/forward-proxy.test.ts',
+      'addresses that it does not reach are asked by other steps all the same',
     ],
   },
 ];

@@ -41,8 +41,8 @@ export const tracing = [
     guard: 'tracing: no state without its trace',
     without: 'what vendors said of one trace is read as said of another',
     file: headers,
-    find: "const own: ReadonlySet<string> = new Set([requestId, 'traceparent', 'tracestate']);",
-    replace: "const own: ReadonlySet<string> = new Set([requestId, 'traceparent']);",
+    find: "const ownHeaders: ReadonlySet<string> = new Set([requestId, 'traceparent', 'tracestate']);",
+    replace: "const ownHeaders: ReadonlySet<string> = new Set([requestId, 'traceparent']);",
     test: [traced, 'begins where the client sent what is none, without what it said beside it'],
   },
   {

@@ -1,6 +1,9 @@
-const names = ['connection', 'keep-alive', 'proxy-connection', 'te', 'trailer', 'transfer-encoding', 'upgrade'];
+const names = [
+  ...['connection', 'keep-alive', 'proxy-connection', 'te', 'trailer', 'transfer-encoding', 'upgrade'],
+  ...['proxy-authenticate', 'proxy-authentication-info'],
+];
 
-/** Headers of one connection (RFC 9110, 7.6.1), in lower case: a proxy never copies them. */
+/** Headers of one connection (RFC 9110, 7.6.1 and 11.7), in lower case: a proxy never copies them. */
 export const hopByHopHeaders: ReadonlySet<string> = new Set(names);
 
 /** A sender may not make us drop what says where a message goes and how long it is. */

@@ -100,6 +100,24 @@ describe('retry', () => {
     expect(bodies.length).toBeGreaterThan(0);
   });
 
+  it('reads a body once, whichever try it is', async () => {
+    const body = 'x'.repeat(3_000_000);
+    let length = 0;
+    const whole: RequestListener = (incoming, response) => {
+      incoming.on('data', (chunk: Buffer) => (length += chunk.length)).on('end', () => response.end('fine'));
+    };
+    const dead = `http://127.0.0.1:${await freePort()}`;
+    const { call, gateway } = await start([dead, dead, await serve(whole)], { retry: { ...quick, retries: 5 } });
+    const readers: number[] = [];
+    gateway.server.on('request', (request) => {
+      request.on('data', () => readers.push(request.listenerCount('data')));
+    });
+    expect(await call('/', { method: 'PUT', body })).toMatchObject({ status: 200, body: 'fine' });
+    expect(length).toBe(body.length);
+    // This test's own, and that of the try that is under way.
+    expect(new Set(readers)).toEqual(new Set([2]));
+  });
+
   it.each<[string, object, Call]>([
     ['is not idempotent', {}, { method: 'POST', body: 'one' }],
     ['is none of those that it may repeat', { methods: ['HEAD'] }, {}],

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer, request, type Server } from 'node:http';
 import { type AddressInfo, connect, type Socket } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { freePort } from '@tiffin/testing/redis-server';
 import { proxyTo } from '../testing/gateway-config.js';
 import { type RunningGateway, startGateway } from '../testing/start-gateway.js';
 import { startUpstream, type Upstream } from '../testing/start-upstream.js';
@@ -21,7 +22,8 @@ beforeEach(async () => {
     header === `Basic ${Buffer.from('ann:mellon').toString('base64')}`;
   proxy = createServer((incoming, outgoing) => {
     asked.push(`${incoming.method} ${incoming.url}`);
-    if (!isLetIn(incoming.headers['proxy-authorization'])) return void outgoing.writeHead(407).end();
+    if (!isLetIn(incoming.headers['proxy-authorization']))
+      return void outgoing.writeHead(407, { 'proxy-authenticate': 'Basic' }).end();
     const { pathname, search } = new URL(incoming.url!);
     const options = {
       port: upstream.port,
@@ -90,10 +92,29 @@ describe.each(wires)('through a forward proxy, over %s,', (_, wire) => {
 
   it('nobody is asked whom it does not let through', async () => {
     const { call, logged } = await start(wire, '');
-    expect((await call('/')).status).toBe(wire.tls === null ? 407 : 502);
+    const reply = await call('/');
+    expect(reply.status).toBe(502);
+    expect(reply.headers['proxy-authenticate']).toBeUndefined();
     expect(asked).toHaveLength(1);
-    const reason = { reason: 'unreachable', error: 'The forward proxy did not let it through.' };
-    expect(logged).toMatchObject(wire.tls === null ? [] : [reason]);
+    expect(logged).toMatchObject([{ reason: 'unreachable', error: 'The forward proxy did not let it through (407).' }]);
+  });
+
+  it('addresses that it does not reach are asked by other steps all the same', async () => {
+    upstream = await startUpstream(undefined, wire);
+    const dead = `http://127.0.0.1:${await freePort()}`;
+    const steps = [{ proxyUrl: dead }, {}].map((action, index) => ({
+      condition: { name: 'pathExact', path: `/${index}` },
+      action: { serviceEndpoint: 'service', ...wire.believed, health: { failures: 1 }, ...action },
+    }));
+    const pipelines = { p: { apiEndpoints: ['all'], policies: [{ proxy: steps }] } };
+    const urls = ['localhost', '127.0.0.1'].map((host) => `${wire.scheme}://${host}:${upstream.port}`);
+    gateway = await startGateway({ ...proxyTo(urls), pipelines });
+    for (let count = 0; count < 2; count += 1) expect((await gateway.call('/0')).status).toBe(502);
+    const figures = (await gateway.call('/.tiffin/metrics')).body.matchAll(
+      /^tiffin_gateway_address_usable\{.*\} (\d)$/gm,
+    );
+    // The last one is left to ask, whatever becomes of it.
+    expect([...figures].map(([, usable]) => usable).toSorted()).toEqual(['0', '1', '1', '1']);
   });
 
   it('no other step asks', async () => {

@@ -10,7 +10,7 @@ import type { Retries } from './retries.js';
 import { bodyOf, isUntouched } from './request-body.js';
 import { requestHeaders } from './request-headers.js';
 import { dropLength, keepPolicies, rewriteLocation } from './response-headers.js';
-import { passedTrailers } from './trailers.js';
+import { answerTrailers } from './trailers.js';
 import { openTunnel } from './tunnel.js';
 import type { Flow, UpstreamBody, UpstreamCall } from './upstream/upstream-call.js';
 import { type FailureReason, upstreamFailure } from './upstream-failure.js';
@@ -71,7 +71,10 @@ export class Relay implements UpstreamCall {
     this.#attempt = new Attempt(target, forwarding, { exchange, path, again: this.#again });
     this.path = path;
     this.headers = requestHeaders(exchange, forwarding);
-    this.body = bodyOf(exchange);
+    const body = bodyOf(exchange, forwarding.replaced);
+    // That of the try before would go on taking what comes, and keep it.
+    if (this.body !== body) this.body?.destroy();
+    this.body = body;
     target.upstream.send(this);
   }
 
@@ -154,7 +157,7 @@ export class Relay implements UpstreamCall {
     this.#release();
     this.#last(() => {
       const { response } = this.exchange;
-      if (raw.length > 0) response.addTrailers(passedTrailers(raw));
+      if (raw.length > 0) response.addTrailers(answerTrailers(raw));
       response.end();
     });
   }

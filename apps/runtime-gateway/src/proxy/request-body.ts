@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Exchange } from '../exchange.js';
 import { Readable } from '../process/node-builtins.js';
-import { passedTrailers, type Trailers } from './trailers.js';
+import { requestTrailers, type Trailers } from './trailers.js';
 import type { UpstreamBody } from './upstream/upstream-call.js';
 
 export class BodyTooLarge extends Error {
@@ -18,13 +18,17 @@ export class RequestBody extends Readable {
   /** Nothing of it has come out yet: another one can take its place. */
   isUntouched = true;
 
-  /** `limit`: bytes after which it breaks off with `BodyTooLarge`. */
+  private readonly request: IncomingMessage;
+
+  /** `replaced`: folded names of what the step sets. After `bodyLimit` bytes it breaks off with `BodyTooLarge`. */
   constructor(
-    private readonly request: IncomingMessage,
-    limit: number,
+    private readonly exchange: Exchange,
+    private readonly replaced: readonly string[],
   ) {
     super();
-    this.#left = limit;
+    const { request } = exchange;
+    this.request = request;
+    this.#left = exchange.bodyLimit;
     // Whether anybody still sends it or not: a body that breaks off is told by its request.
     this.on('error', () => undefined);
     // Paused before anybody listens: a client that asked whether to go on is answered when the first bytes are wanted.
@@ -38,7 +42,11 @@ export class RequestBody extends Readable {
 
   /** What the client sent after it, once it has ended. */
   get trailers(): Trailers {
-    return passedTrailers(this.request.rawTrailers);
+    const { owned } = this.exchange;
+    return requestTrailers(
+      this.request.rawTrailers,
+      (name) => owned?.has(name) === true || this.replaced.includes(name),
+    );
   }
 
   override _read(): void {
@@ -74,8 +82,9 @@ export class RequestBody extends Readable {
 export const isUntouched = (body: UpstreamBody): boolean => body instanceof RequestBody && body.isUntouched;
 
 /** What goes upstream as the body: the client's, or what a step has put in its place. */
-export function bodyOf({ request, hasBody, bodyLimit, passedBody, content }: Exchange): UpstreamBody | null {
+export function bodyOf(exchange: Exchange, replaced: readonly string[]): UpstreamBody | null {
+  const { hasBody, passedBody, content } = exchange;
   if (passedBody !== undefined) return passedBody;
   if (content !== undefined) return Readable.from([content], { objectMode: false });
-  return hasBody ? new RequestBody(request, bodyLimit) : null;
+  return hasBody ? new RequestBody(exchange, replaced) : null;
 }

@@ -6,7 +6,8 @@ import type { Forwarding } from './forwarding.js';
 
 // The gateway's own word: a client that chose it could write its texts, or somebody else's number, into the logs behind.
 const requestId = 'x-request-id';
-const own: ReadonlySet<string> = new Set([requestId, 'traceparent', 'tracestate']);
+/** Folded. */
+export const ownHeaders: ReadonlySet<string> = new Set([requestId, 'traceparent', 'tracestate']);
 
 /** Name, value, name, value ... of the headers that go upstream. */
 export function requestHeaders(exchange: Exchange, forwarding: Forwarding): string[] {
@@ -61,7 +62,7 @@ const names = new Map<string, string | undefined>();
 function passing(name: string): string | undefined {
   if (names.has(name)) return names.get(name);
   const folded = foldedHeader(name);
-  const found = isReservedHeader(folded) || own.has(folded) ? undefined : folded;
+  const found = isReservedHeader(folded) || ownHeaders.has(folded) ? undefined : folded;
   if (names.size < mostNames) names.set(name, found);
   return found;
 }

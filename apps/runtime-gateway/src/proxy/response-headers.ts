@@ -1,19 +1,5 @@
-import { hopByHopHeaders, namedByConnection } from '@tiffin/http';
 import type { Exchange } from '../exchange.js';
 import type { RedirectRewrite, Target } from './forwarding.js';
-
-/** Name, value, name, value ... of the headers of an upstream answer that go on to the client. */
-export function responseHeaders(raw: readonly Buffer[]): string[] {
-  const result: string[] = [];
-  let named: readonly string[] = [];
-  for (let index = 0; index < raw.length; index += 2) {
-    const name = raw[index]!.toString('latin1').toLowerCase();
-    const value = raw[index + 1]!.toString('latin1');
-    if (!hopByHopHeaders.has(name)) result.push(name, value);
-    else if (name === 'connection') named = namedByConnection(value);
-  }
-  return named.length > 0 ? without(result, named) : result;
-}
 
 /** Lets a Location that points at the upstream point at the gateway instead. */
 export function rewriteLocation(headers: string[], rewrite: RedirectRewrite, from: [Exchange, Target]): void {
@@ -58,8 +44,4 @@ function dropCors(headers: string[]): void {
 function withHost(location: URL, host: string): void {
   location.port = '';
   location.host = host;
-}
-
-function without(headers: readonly string[], names: readonly string[]): string[] {
-  return headers.filter((_, index) => !names.includes(headers[index - (index % 2)]!));
 }

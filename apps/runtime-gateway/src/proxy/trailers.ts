@@ -1,3 +1,7 @@
+import { isReservedHeader } from '@tiffin/contracts';
+import { foldedHeader, isForwardingHeader } from '@tiffin/http';
+import { ownHeaders } from './request-headers.js';
+
 /** Names, in lower case, and values of fields that come after a body. */
 export type Trailers = readonly [name: string, value: string][];
 
@@ -10,12 +14,23 @@ const neverTrail: ReadonlySet<string> = new Set([
 ]);
 const neverTrailsLike = /^(?:if-|x-forwarded-|access-control-)/;
 
-/** Those of `raw`, name, value, name, value ..., that go on. */
-export function passedTrailers(raw: readonly string[]): Trailers {
+/** Those of `raw`, name, value, name, value ..., that go on to a client. */
+export const answerTrailers = (raw: readonly string[]): Trailers => passedTrailers(raw, () => false);
+
+/** To a service: none that looks like what the platform, a trusted proxy or a step (`decided`, folded names) says of a request. */
+export const requestTrailers = (raw: readonly string[], decided: (folded: string) => boolean): Trailers =>
+  passedTrailers(
+    raw,
+    (name) => isReservedHeader(name) || isForwardingHeader(name) || ownHeaders.has(name) || decided(name),
+  );
+
+function passedTrailers(raw: readonly string[], isKeptBack: (folded: string) => boolean): Trailers {
   const passed: [string, string][] = [];
   for (let index = 0; index < raw.length; index += 2) {
     const name = raw[index]!.toLowerCase();
-    if (!neverTrail.has(name) && !neverTrailsLike.test(name)) passed.push([name, raw[index + 1]!]);
+    const folded = foldedHeader(name);
+    if (!neverTrail.has(folded) && !neverTrailsLike.test(folded) && !isKeptBack(folded))
+      passed.push([name, raw[index + 1]!]);
   }
   return passed;
 }

@@ -25,7 +25,7 @@ export class UpstreamPools {
     const existing = this.#upstreams.get(key);
     if (existing !== undefined) return existing;
     const known = this.former === undefined ? undefined : this.former.#upstreams.get(key);
-    const upstream = known ?? new Upstream(origin, way);
+    const upstream = known ?? new Upstream(origin, way, key);
     this.#upstreams.set(key, upstream);
     return upstream;
   }

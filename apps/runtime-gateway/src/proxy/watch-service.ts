@@ -14,8 +14,10 @@ export function watchService(
   context: CompileContext,
 ): ServiceHealth | undefined {
   if (targets.length === 1) return undefined;
-  const key = JSON.stringify([serviceEndpoint, health]);
-  return context.pools.service(key, () => serviceOf({ serviceEndpoint, health, targets, context }));
+  // A way that fails, as through a forward proxy that is down, says nothing of the others.
+  const ways = targets.map(({ key, upstream }) => [key, upstream.key]);
+  const name = JSON.stringify([serviceEndpoint, health, ways]);
+  return context.pools.service(name, () => serviceOf({ serviceEndpoint, health, targets, context, name }));
 }
 
 interface Watched {
@@ -23,12 +25,12 @@ interface Watched {
   readonly health: Health;
   readonly targets: readonly Target[];
   readonly context: CompileContext;
+  /** Of the same addresses, reached and judged alike. */
+  readonly name: string;
 }
 
-function serviceOf({ serviceEndpoint, health: given, targets, context }: Watched): WatchedService {
+function serviceOf({ serviceEndpoint, health: given, targets, context, name }: Watched): WatchedService {
   const { failures = 5, ejectedMs = 30_000, path } = given;
-  // Of the same addresses, judged alike.
-  const name = JSON.stringify([serviceEndpoint, given, targets.map(({ key, upstream }) => [key, upstream.origin])]);
   const health = context.states.take(name, () => new ServiceHealth(targets.length, { failures, ejectedMs }));
   const step = context.place();
   context.metrics.show({

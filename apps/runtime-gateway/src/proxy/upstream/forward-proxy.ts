@@ -38,7 +38,7 @@ export class ProxyTunnel extends Duplex {
       this.#socket.write(`CONNECT ${target} HTTP/1.1\r\nhost: ${target}\r\n${authorization}\r\n`, 'latin1');
     });
     this.#socket.on('data', this.#onData).on('error', (error) => this.destroy(error));
-    this.#socket.on('end', () => (this.#isOpen ? this.push(null) : this.destroy(refused())));
+    this.#socket.on('end', () => (this.#isOpen ? this.push(null) : this.destroy(proxyRefused())));
     this.#socket.on('close', () => this.destroy());
   }
 
@@ -70,14 +70,17 @@ export class ProxyTunnel extends Duplex {
     this.#head += chunk.toString('latin1');
     const end = this.#head.indexOf('\r\n\r\n');
     if (end === -1) {
-      if (this.#head.length > longestHead) this.destroy(refused());
+      if (this.#head.length > longestHead) this.destroy(proxyRefused());
       return;
     }
     // A service speaks second over TLS: what comes behind the head at once is of nobody.
-    if (!/^HTTP\/1\.[01] 2\d\d /.test(this.#head) || end + 4 < this.#head.length) return void this.destroy(refused());
+    const status = /^HTTP\/1\.[01] (\d{3})[ \r]/.exec(this.#head)?.[1];
+    if (status?.startsWith('2') !== true || end + 4 < this.#head.length) return void this.destroy(proxyRefused(status));
     this.#isOpen = true;
     this.#held?.();
   }
 }
 
-const refused = (): UpstreamError => new UpstreamError('PROXY_REFUSED', 'The forward proxy did not let it through.');
+/** `status`: what it answered; undefined where it was no answer. */
+export const proxyRefused = (status?: number | string): UpstreamError =>
+  new UpstreamError('PROXY_REFUSED', `The forward proxy did not let it through (${status ?? 'no answer of HTTP'}).`);

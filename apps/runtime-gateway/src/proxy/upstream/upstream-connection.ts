@@ -2,6 +2,7 @@ import type { Socket } from 'node:net';
 import { readBeforeFailing } from '@tiffin/http';
 import type { AnswerHead } from './answer-head.js';
 import { AnswerReader, type AnswerSink } from './answer-reader.js';
+import { proxyRefused } from './forward-proxy.js';
 import type { Origin } from './origin.js';
 import { requestHead, type RequestHead } from './request-head.js';
 import { SentBody } from './sent-body.js';
@@ -61,20 +62,22 @@ export class UpstreamConnection implements AnswerSink, Flow {
     this.#call = call;
     this.#head = undefined;
     this.#isLast = call.isLast || call.upgrades;
+    // From now on, so that whatever ends the connection lets go of it, also before it was open.
+    this.#body =
+      call.body === null ? undefined : new SentBody(call.body, this.#socket, head.length, (error) => this.#fail(error));
     this.#reader.expect(call.method, call.upgrades);
     this.#silence.start(call.headersTimeoutMs);
     // Over TLS, nothing before the other side has proved who it is; and who asks whether to go on is told so only when somebody is
     // there to take it.
-    if (this.#isOpened) this.#say(call, head);
-    else this.#socket.once(this.origin.opened, () => this.#say(call, head));
+    if (this.#isOpened) this.#say(head);
+    else this.#socket.once(this.origin.opened, () => this.#say(head));
     call.onFlow(this);
   }
 
-  #say({ body }: UpstreamCall, { head, length }: RequestHead): void {
+  #say({ head }: RequestHead): void {
     this.#socket.write(head, 'latin1');
-    if (body === null) return;
+    if (this.#body === undefined) return;
     readBeforeFailing(this.#socket);
-    this.#body = new SentBody(body, this.#socket, length, (error) => this.#fail(error));
     this.#body.start();
   }
 
@@ -105,13 +108,22 @@ export class UpstreamConnection implements AnswerSink, Flow {
   }
 
   onWhole(head: AnswerHead, body: string): void {
+    if (this.#isOfProxy(head)) return;
     this.#head = head;
     this.#ended()?.onWhole(head.status, head.headers, body);
   }
 
   onHead(head: AnswerHead): void {
+    if (this.#isOfProxy(head)) return;
     this.#head = head;
     this.#call?.onHead(head.status, head.headers);
+  }
+
+  /** A forward proxy asks the gateway for a password, and nobody else. */
+  #isOfProxy({ status }: AnswerHead): boolean {
+    if (status !== 407 || this.origin.prefix === '') return false;
+    this.#fail(proxyRefused(status));
+    return true;
   }
 
   onBody(chunk: Buffer): void {

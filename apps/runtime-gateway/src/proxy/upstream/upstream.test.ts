@@ -18,7 +18,7 @@ async function serve(answer: string | ((socket: Socket, requests: number) => voi
 }
 
 afterEach(async () => {
-  await upstream.destroy();
+  upstream.destroy();
   await server.stop();
 });
 

@@ -23,6 +23,8 @@ export class Upstream implements ConnectionOwner {
   constructor(
     readonly origin: string,
     way: Way = { verification: 'verified' },
+    /** The same for all that lead to it in the same way. Private keys and passwords are in it. */
+    readonly key = origin,
   ) {
     this.#origin = originOf(origin, way);
   }

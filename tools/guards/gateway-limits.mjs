@@ -54,6 +54,14 @@ export const gatewayLimits = [
     test: [shared, 'name no client in their keys, which end with their window'],
   },
   {
+    guard: 'shared limits: a count is found again by what its step says',
+    without: 'another limit goes on with the count of the one that stood in its place',
+    file: 'apps/runtime-gateway/src/policies/rate-limit.ts',
+    find: '{ limits, inStore }: CompileContext',
+    replace: '{ limits, place: inStore }: CompileContext',
+    test: [shared, 'are found again by the step that says the same, whatever is before it, and by no other'],
+  },
+  {
     guard: 'shared limits: closed is closed',
     without: 'a limit that has to hold lets everybody in without its Redis',
     file: 'apps/runtime-gateway/src/policies/rate-limit.ts',

@@ -69,6 +69,18 @@ describe('what goes on over another config', () => {
     expect(await left()).toBe('6');
   });
 
+  it('is each of two limits that say the same on different conditions, whichever comes first', async () => {
+    const of = (path: string) => ({
+      condition: { name: 'pathExact', path },
+      action: { max: 9, windowMs: 86_400_000 },
+    });
+    gateway = await startGateway(config([{ 'rate-limit': [of('/a'), of('/b')] }]));
+    for (let times = 0; times < 4; times += 1) await gateway.call('/a');
+    gateway.gateway.serve(config([{ 'rate-limit': [of('/b'), of('/a')] }]));
+    const leftOf = async (path: string) => (await gateway.call(path)).headers['x-ratelimit-remaining'];
+    expect([await leftOf('/a'), await leftOf('/b')]).toEqual(['4', '8']);
+  });
+
   it('is no count of a config that is not served', async () => {
     gateway = await startGateway(config([limit(9)]));
     await left();
@@ -85,6 +97,35 @@ describe('what goes on over another config', () => {
     gateway.gateway.serve(config([{ cache: [{}] }], [], [`${upstream.url}/elsewhere`]));
     await gateway.call('/');
     expect(asked).toBe(2);
+  });
+
+  it('are no answers to what a URL meant before', async () => {
+    const at = (paths: string) => ({ ...config([{ cache: [{}] }]), apiEndpoints: { all: { paths } } });
+    gateway = await startGateway(at('/shop/*'));
+    for (const paths of ['/shop/*', '/*']) {
+      gateway.gateway.serve(at(paths));
+      await gateway.call('/shop/a');
+    }
+    expect(asked).toBe(2);
+  });
+
+  it('are no answers that went through code of plugins which was started anew since', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'reload-'));
+    const module = join(folder, 'own.cjs');
+    const mine = "{ name: 'mine', policy: () => (req, res, next) => next() }";
+    writeFileSync(module, `module.exports = { init: (context) => context.registerPolicy(${mine}) };`);
+    const { policies, ...rest } = config([{ cache: [{}] }, { mine: [{}] }]);
+    const brought = { ...rest, policies: [...policies, 'mine'], plugins: [{ name: 'own', module }] };
+    const log = new JsonLog({ write: () => undefined });
+    const [former, next] = [await PluginHost.start(brought, log), await PluginHost.start(brought, log)];
+    rmSync(folder, { recursive: true });
+    gateway = await startGateway(config([]));
+    const askedWith = async (plugins: PluginHost | undefined) => {
+      gateway.gateway.serve(brought, plugins);
+      await gateway.call('/');
+      return asked;
+    };
+    expect([await askedWith(former), await askedWith(former), await askedWith(next)]).toEqual([1, 1, 2]);
   });
 
   it('are circuits, which stay open', async () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { GatewayConfig } from '@tiffin/contracts';
 import { JsonLog } from '@tiffin/runtime';
 import { Consumers } from '../consumers/consumer-directory.js';
 import { gatewayConfig, onePipeline, proxyTo } from '../testing/gateway-config.js';
@@ -155,5 +156,32 @@ describe('loadGateway', () => {
 
   it('loads a gateway that has nothing yet', () => {
     expect(() => loadGateway(gatewayConfig({}), kept)).not.toThrow();
+  });
+});
+
+describe('a large config', () => {
+  const read = (policies: readonly object[]): number => {
+    let times = 0;
+    // What reads them as a whole asks for this.
+    const services = Object.defineProperty({ s: { urls: ['http://a'] } }, 'toJSON', {
+      value: () => `${(times += 1)}`,
+    });
+    const names = Array.from({ length: 20 }, (_, index) => `e${index}`);
+    const pipelines = names.map((name) => [name, { apiEndpoints: [name], policies }]);
+    loadGateway(
+      gatewayConfig({
+        apiEndpoints: Object.fromEntries(names.map((name) => [name, { paths: [`/${name}`] }])),
+        serviceEndpoints: services,
+        pipelines: Object.fromEntries(pipelines) as GatewayConfig['pipelines'],
+      }),
+      kept,
+    );
+    return times;
+  };
+
+  it('has its services read as a whole once, and only where answers are kept', () => {
+    const limited = { 'rate-limit': [{ action: { max: 5 } }] };
+    expect(read([limited])).toBe(0);
+    expect(read([limited, { cache: [{}] }])).toBe(1);
   });
 });

@@ -7,19 +7,19 @@ import type { PolicyContext } from '../policies/policy.js';
 import { compileAction } from '../policies/policy-table.js';
 import { ConfigError, Faults } from './config-error.js';
 import { Section } from './section.js';
+import { type Said, StepNames, Surroundings } from './step-names.js';
 
 /**
  * Pipelines by name of the API endpoint. An endpoint in two pipelines has the last one, as in Express Gateway. Throws ConfigError for
  * everything that is wrong.
  */
-export function compilePipelines(
-  config: Section,
-  shared: Omit<PolicyContext, 'own' | 'place' | 'keep'>,
-): Map<string, Pipeline> {
+export function compilePipelines(config: Section, shared: Omit<PolicyContext, OfOneStep>): Map<string, Pipeline> {
   const faults = new Faults();
   const declared = declaredPolicies(config, shared.plugins, faults);
-  const endpoints = config.section('apiEndpoints').keys();
+  const endpoints = new Set(config.section('apiEndpoints').keys());
+  const surroundings = new Surroundings(config, shared.plugins);
   const pipelines = config.section('pipelines');
+  const id = config.string('id') ?? '';
   const byEndpoint = new Map<string, Pipeline>();
   for (const name of pipelines.keys()) {
     const section = faults.gather(() => pipelines.section(name).allow('apiEndpoints', 'policies'));
@@ -29,9 +29,8 @@ export function compilePipelines(
     const context = {
       ...shared,
       own: (header: string) => void owned.add(foldedHeader(header)),
-      place: () => `${config.string('id') ?? ''}:${name}:${places++}`,
-      whole: JSON.stringify([section.fields, config.raw('serviceEndpoints')]),
-      pipeline: name,
+      place: () => `${id}:${name}:${places++}`,
+      names: new StepNames(id, name, () => surroundings.of(section)),
     };
     const steps = faults.gather(() => stepsOf(section, declared, context)) ?? [];
     const pipeline = new Pipeline(steps, { owned, name, counters: shared.metrics.ofPipeline(name) });
@@ -42,9 +41,9 @@ export function compilePipelines(
   return byEndpoint;
 }
 
-function endpointsOf(pipeline: Section, known: readonly string[]): readonly string[] {
+function endpointsOf(pipeline: Section, known: ReadonlySet<string>): readonly string[] {
   const named = pipeline.strings('apiEndpoints') ?? [];
-  const stranger = named.find((name) => !known.includes(name));
+  const stranger = named.find((name) => !known.has(name));
   if (stranger === undefined) return named;
   throw new ConfigError(
     'API_ENDPOINT_UNKNOWN',
@@ -101,23 +100,24 @@ function stepsOfEntry(section: Section, declared: ReadonlySet<string>, context: 
   return steps;
 }
 
-interface PipelineContext extends Omit<PolicyContext, 'keep'> {
-  readonly pipeline: string;
-  /** The pipeline with the services behind it, as the config has them. */
-  readonly whole: string;
+/** What only a step can be told. */
+type OfOneStep = 'own' | 'place' | 'keep' | 'inStore';
+
+interface PipelineContext extends Omit<PolicyContext, 'keep' | 'inStore'> {
+  readonly names: StepNames;
 }
 
-/** A step is the same where it stands in the same pipeline and says the same; conditions and the steps around it may be others. */
-function keeping({ states, pipeline, whole }: PipelineContext, policy: string, action: Section): PolicyContext['keep'] {
-  const step = JSON.stringify([pipeline, policy, action.fields]);
-  return (unless, make) => states.take(unless === 'step changes' ? step : step + whole, make);
-}
+/** A step is the same where it says the same, its condition included, in a pipeline of the same name. */
+const keeping = ({ states, names }: PipelineContext, said: Said): Pick<PolicyContext, 'keep' | 'inStore'> => ({
+  keep: (unless, make) => states.take(unless === 'step changes' ? names.ofStep(said) : names.ofAnswers(said), make),
+  inStore: () => names.inStore(said),
+});
 
 function stepOf(policy: string, step: Section, shared: PipelineContext): Step {
   step.allow('condition', 'action');
   const given = step.raw('action') === undefined ? {} : step.raw('action');
   const action = new Section(given, step.where);
-  const context = { ...shared, keep: keeping(shared, policy, action) };
+  const context = { ...shared, ...keeping(shared, { policy, condition: step.raw('condition'), action }) };
   const faults = new Faults();
   const condition = faults.gather(() =>
     step.raw('condition') === undefined ? undefined : compileCondition(step.section('condition'), context),

@@ -1,5 +1,5 @@
 import { BoundSetting, type GatewayConfig, type PluginConfig } from '@tiffin/contracts';
-import type { JsonLog } from '@tiffin/runtime';
+import { type JsonLog, runId } from '@tiffin/runtime';
 import type { PluginCondition, PluginPlace, PluginPolicy, Registered, SchemaCheck } from '@tiffin/runtime/plugins';
 import { ConfigError } from '../load/config-error.js';
 import type { Section } from '../load/section.js';
@@ -23,6 +23,8 @@ interface PluginSettings {
 
 /** The code that a config brings along, with what it has registered. */
 export class PluginHost {
+  /** Another one each time that code is started. */
+  readonly run = runId();
   readonly #policies = new Map<string, Of<PluginPolicy>>();
   readonly #conditions = new Map<string, Of<PluginCondition>>();
   readonly sides: Sides;

@@ -22,11 +22,16 @@ export interface PolicyContext {
   readonly limits: SharedCounts | undefined;
   readonly states: StepStates;
   /**
-   * What a step counts or keeps: that of the config before, unless the step itself has changed, or anything of its pipeline or of the
-   * services, which is for what others have answered.
+   * What a step counts or keeps: that of the config before, unless the step itself has changed, or anything of its pipeline, of that one's
+   * API endpoints, of the services or of plugins, which is for what others have answered.
    */
   readonly keep: <State>(unless: 'step changes' | 'pipeline changes', make: () => State) => State;
-  /** A name for what a step keeps elsewhere: no other step has it, and in every replica it is the same. */
+  /**
+   * A name for what a step keeps elsewhere: no other step has it, in every replica it is the same, and another config has it only for a
+   * step that says the same.
+   */
+  readonly inStore: () => string;
+  /** Where a step stands, for labels of figures. */
   readonly place: () => string;
   /** Says, at load, that a policy of this pipeline sets a header: from then on no client can. */
   readonly own: (header: string) => void;

@@ -32,10 +32,10 @@ export const rateLimit: Policy<'rate-limit'> = (parameters, context) => {
 };
 
 /** Counts with the other replicas; undefined where there is nothing to do so. */
-function sharedTake({ shared, window, windowMs }: Parameters, { limits, place }: CompileContext) {
+function sharedTake({ shared, window, windowMs }: Parameters, { limits, inStore }: CompileContext) {
   if (limits === undefined || shared === false) return undefined;
   limits.open();
-  const start = `${place()}:${window}:${windowMs}:`;
+  const start = `${inStore()}:${window}:${windowMs}:`;
   const { hash } = process.getBuiltinModule('node:crypto');
   // Whatever clients send: keys are short, and nobody reads credentials in them.
   return (text: string) =>

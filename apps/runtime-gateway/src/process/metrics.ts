@@ -45,7 +45,8 @@ export class Metrics {
     private readonly endpointNames: readonly string[],
     former?: Metrics,
   ) {
-    this.endpoints = endpointNames.map((name) => former?.of(name) ?? new RequestCounters());
+    const before = new Map(former?.endpointNames.map((name, index) => [name, former.endpoints[index]!]));
+    this.endpoints = endpointNames.map((name) => before.get(name) ?? new RequestCounters());
     const kept = former?.keeping() ?? fresh();
     this.unrouted = kept.unrouted;
     this.formerPipelines = kept.pipelines;
@@ -56,10 +57,6 @@ export class Metrics {
   private keeping(): KeptFigures {
     const { unrouted, pipelines, upstreamErrors, underWay } = this;
     return { unrouted, pipelines, upstreamErrors, underWay };
-  }
-
-  private of(endpoint: string): RequestCounters | undefined {
-    return this.endpoints[this.endpointNames.indexOf(endpoint)];
   }
 
   /** For the requests to endpoints of a pipeline: as many as the config has. */

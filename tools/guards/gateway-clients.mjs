@@ -1,5 +1,6 @@
 /** Guards of a gateway against clients that are slow, or many. */
 const process = 'apps/runtime-gateway/src/process';
+const bounded = `${process}/bounded-connections.ts`;
 const suite = `${process}/client-limits.test.ts`;
 
 export const gatewayClients = [
@@ -23,7 +24,7 @@ export const gatewayClients = [
     guard: 'clients: a body that goes on coming takes as long as it takes',
     without: 'a long upload over a slow line is broken off',
     file: `${process}/client-limits.ts`,
-    find: 'bytesRead !== awaited.bytesRead ||',
+    find: 'bytes !== awaited.bytes ||',
     replace: '',
     test: [suite, 'with a body that goes on coming is served, however long it takes'],
   },
@@ -38,9 +39,41 @@ export const gatewayClients = [
   {
     guard: 'clients: there are no more connections than there is room for',
     without: 'one client opens as many as the machine has descriptors and memory',
+    file: bounded,
+    find: 'if (this.#beyond.size > reserved) this.#dropOldest();',
+    replace: '',
+    test: [suite, 'and silent hold no more than there is room for, and keep nobody from asking how it is'],
+  },
+  {
+    guard: 'clients: what there is no room for is refused',
+    without: 'connections that are kept for probes are taken by clients',
+    file: bounded,
+    find: 'return this.#beyond.has(socket);',
+    replace: 'return false;',
+    test: [suite, 'are served as far as there is room; the others are told so, and whoever runs it how it is'],
+  },
+  {
+    guard: 'clients: how a full process is can be asked',
+    without: 'one client that holds all connections has the process killed, with those of everybody else',
+    file: bounded,
+    find: 'if (this.#takeIn()) return;',
+    replace: 'if (this.#takeIn()) return;\n    socket.destroy();',
+    test: [suite, 'are served as far as there is room; the others are told so, and whoever runs it how it is'],
+  },
+  {
+    guard: 'clients: idle connections go before those that come',
+    without: 'one client that asks for nothing keeps everybody else out',
+    file: bounded,
+    find: 'this.server.closeIdleConnections();',
+    replace: '',
+    test: [suite, 'and idle go before those who come'],
+  },
+  {
+    guard: 'clients: who is answered may keep its body open',
+    without: 'a stream both ways is broken off while its client only listens',
     file: `${process}/client-limits.ts`,
-    find: '(server as NetServer).maxConnections = connections;',
-    replace: 'void (server as NetServer);',
-    test: [suite, 'are served as far as there is room, and the others closed at once'],
+    find: 'socket.bytesRead + socket.bytesWritten;',
+    replace: 'socket.bytesRead;',
+    test: [suite, 'with its body while it is answered is served as long as the answer goes on'],
   },
 ];

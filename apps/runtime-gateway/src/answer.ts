@@ -20,6 +20,7 @@ const messages = {
   UPSTREAM_TIMEOUT: 'The service behind this endpoint did not answer in time.',
   LIMITS_UNKNOWN: 'How many requests have come cannot be told now. Try again.',
   CIRCUIT_OPEN: 'The service behind this endpoint has failed too often, and is left alone for a time.',
+  NO_ROOM: 'This gateway has as many connections as it takes. Try again.',
   OVERLOADED: 'Too many requests wait for the service behind this endpoint.',
 } as const;
 
@@ -42,6 +43,7 @@ const statuses: Readonly<Record<AnswerCode, number>> = {
   NOT_CACHED: 504,
   UPSTREAM_TIMEOUT: 504,
   PLUGIN_TIMEOUT: 504,
+  NO_ROOM: 503,
   OVERLOADED: 503,
   CIRCUIT_OPEN: 503,
   LIMITS_UNKNOWN: 503,

@@ -16,12 +16,14 @@ import type { GatewaySpans } from './spans/recording.js';
 import { runPluginRoutes } from './plugins/compile-plugin.js';
 import type { PluginHost } from './plugins/plugin-host.js';
 import type { AccessLog } from './process/access-log.js';
-import { boundConnections, type ClientLimits, StalledBodies, usualLimits } from './process/client-limits.js';
+import { BoundedConnections } from './process/bounded-connections.js';
+import { type ClientLimits, StalledBodies, usualLimits } from './process/client-limits.js';
 import { serverOptions } from './process/server-options.js';
 import { ToldTraffic } from './process/last-words.js';
 import { MeasuredResponse } from './process/measured-response.js';
 import { createServer } from './process/node-builtins.js';
 import { OutsideRequests } from './process/outside-requests.js';
+import { RefusedClients } from './process/refused-clients.js';
 import { namesOneHost, normalizeTarget } from './request-target.js';
 import { answerReserved, type Callers, isReserved, type OwnState } from './reserved-path.js';
 import { createTlsServer, type EncryptedServer } from './tls/create-tls-server.js';
@@ -67,6 +69,8 @@ export class Gateway {
   readonly #callers: Callers;
   readonly #accessLog: AccessLog | undefined;
   readonly #stalled: StalledBodies;
+  readonly #refused = new RefusedClients();
+  readonly #connections: BoundedConnections;
   readonly #upgraded = new Set<Socket>();
   #draining = false;
   #onIdle: (() => void) | undefined;
@@ -82,17 +86,18 @@ export class Gateway {
     this.#proxies = new TrustedProxies(environment.trustedProxies, environment.forwardedBy);
     this.#callers = environment.callers ?? 'a router';
     this.#accessLog = environment.accessLog;
-    this.#kept = { units: upstreams, log, consumers: this.consumers, limits, spans };
+    this.#kept = { units: upstreams, log, consumers: this.consumers, limits, spans, shown: this.#refused.shown };
     this.#loaded = { ...loadGateway(config, this.#kept, { plugins }), proxies: this.#proxies, spans };
     this.#loaded.pools.watch();
     const options = serverOptions(clients);
     this.server = createServer(options);
     this.#attend(this.server, 'connection');
-    boundConnections(this.server, clients, log);
+    const told = { log, refused: this.#refused };
+    this.#connections = new BoundedConnections(this.server, clients, told);
     if (environment.tls == null) return;
     this.encrypted = createTlsServer(environment.tls, options);
     this.#attend(this.encrypted.server, 'secureConnection');
-    boundConnections(this.encrypted.server, clients, log);
+    new BoundedConnections(this.encrypted.server, clients, told);
   }
 
   /** What it says of itself. */
@@ -104,6 +109,7 @@ export class Gateway {
   /** `opened`: what the server says of a connection on which requests will come. */
   #attend(server: EventEmitter, opened: 'connection' | 'secureConnection'): void {
     stayInStep(server);
+    this.#refused.watchHeads(server);
     server.on(opened, (socket: Socket) => this.#proxies.admit(socket));
     server.on('request', (request: IncomingMessage, response: MeasuredResponse) => this.#onRequest(request, response));
     server.on('upgrade', (request: IncomingMessage, socket: Socket, head: Buffer) =>
@@ -161,15 +167,20 @@ export class Gateway {
     this.#begin(exchange);
     this.#stalled.begin(exchange);
     response.on('close', () => this.#onEnd(exchange));
-    if (this.#isSpent(exchange)) return;
+    if (this.#isTooMuch(exchange)) return;
     if (acceptable) this.#serve(exchange);
     else refuse(exchange, 'BAD_REQUEST');
   }
 
-  /** Counts what comes from outside. What the plan has nothing left for is answered, and goes no further. */
-  #isSpent(exchange: Exchange): boolean {
+  /** Counts what comes from outside. What there is no room for, and what the plan has nothing left for, is answered, and goes no further. */
+  #isTooMuch(exchange: Exchange): boolean {
     const { outside } = this;
     if (isReserved(exchange.path)) return false;
+    if (this.#connections.isBeyond(exchange.request.socket)) {
+      exchange.response.shouldKeepAlive = false;
+      refuse(exchange, 'NO_ROOM', { 'retry-after': '1' });
+      return true;
+    }
     if (outside.take() || outside.allowance === null) {
       outside.begin(exchange.response);
       return false;
@@ -195,7 +206,7 @@ export class Gateway {
       this.#upgraded.delete(socket);
       this.#onEnd(exchange);
     });
-    if (this.#isSpent(exchange)) return;
+    if (this.#isTooMuch(exchange)) return;
     if (acceptable) this.#serve(exchange);
     else refuse(exchange, 'BAD_REQUEST');
   }

@@ -2,7 +2,7 @@ import { type JsonLog, spanFamilies } from '@tiffin/runtime';
 import type { Consumers } from '../consumers/consumer-directory.js';
 import type { SharedCounts } from '../limits/shared-counts.js';
 import type { PluginHost } from '../plugins/plugin-host.js';
-import { Metrics } from '../process/metrics.js';
+import { Metrics, type Shown } from '../process/metrics.js';
 import { UpstreamPools } from '../proxy/upstream-pools.js';
 import { Router } from '../routing/router.js';
 import type { GatewaySpans } from '../spans/recording.js';
@@ -32,6 +32,8 @@ export interface Kept {
   readonly limits?: SharedCounts | undefined;
   /** Undefined: spans go nowhere. */
   readonly spans?: GatewaySpans | undefined;
+  /** Figures that the process counts, whatever config it has. */
+  readonly shown?: readonly Shown[];
 }
 
 /** What is there when a config is loaded. */
@@ -44,18 +46,32 @@ export interface Beside {
 
 const parts = ['kind', 'id', 'name', 'apiEndpoints', 'serviceEndpoints', 'policies', 'pipelines'];
 
-/** Checks and compiles a whole `GatewayConfig`. Throws ConfigError for all that is wrong. */
-export function loadGateway(
-  config: unknown,
-  { units, limits, spans, ...kept }: Kept,
-  { former, plugins }: Beside = {},
-): LoadedGateway {
+function partsOf(config: unknown): Section {
   const section = new Section(config, 'config.json');
   section.allow(...parts, 'plugins', 'pluginFolder');
   if (section.raw('kind') !== 'gateway') throw section.invalid('needs "gateway" as "kind"');
+  return section;
+}
+
+/** Throws ConfigError for what is wrong whatever the code does that the config brings along: routes and services. */
+export function checkWithoutCode(config: unknown, units: UnitAddresses): void {
+  const section = partsOf(config);
+  const faults = new Faults();
+  faults.gather(() => compileServiceEndpoints(section, units));
+  faults.gather(() => compileRoutes(section, new Map()));
+  faults.tell();
+}
+
+/** Checks and compiles a whole `GatewayConfig`. Throws ConfigError for all that is wrong. */
+export function loadGateway(
+  config: unknown,
+  { units, limits, spans, shown = [], ...kept }: Kept,
+  { former, plugins }: Beside = {},
+): LoadedGateway {
+  const section = partsOf(config);
   const { metrics, pools, states } = goingOn(section.section('apiEndpoints').keys(), former);
   limits?.showIn(metrics);
-  if (spans !== undefined) for (const one of spanFamilies(spans)) metrics.show(one);
+  for (const one of [...shown, ...(spans === undefined ? [] : spanFamilies(spans))]) metrics.show(one);
   const faults = new Faults();
   const serviceEndpoints = faults.gather(() => compileServiceEndpoints(section, units));
   // Without its addresses a pipeline could only repeat what is wrong with them.

@@ -2,16 +2,19 @@ import { once } from 'node:events';
 import { Agent, request } from 'node:http';
 import { connect as connectHttp2 } from 'node:http2';
 import { connect, type Socket } from 'node:net';
+import { connect as connectTls } from 'node:tls';
 import { text } from 'node:stream/consumers';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { healthPath, metricsPath } from '@tiffin/contracts';
 import { makeCertificate } from '@tiffin/testing/certificates';
 import { waitUntil } from '@tiffin/testing/wait-until';
 import { onePipeline, proxyTo } from '../testing/gateway-config.js';
 import { type RunningGateway, startGateway } from '../testing/start-gateway.js';
 import { startUpstream, type Upstream } from '../testing/start-upstream.js';
+import { reserved } from './bounded-connections.js';
 import { usualLimits } from './client-limits.js';
 
 let upstream: Upstream;
@@ -37,6 +40,15 @@ afterEach(async () => {
 
 const start = async (limits: object, more: object = {}) =>
   (gateway = await startGateway(proxyTo([upstream.url]), {}, '', { clients: { ...usualLimits, ...limits }, ...more }));
+
+async function startTls(limits: object) {
+  const certificate = makeCertificate({ names: ['localhost'] });
+  const tls = { host: '127.0.0.1', port: 0, certificates: { default: certificate }, clientCertificates: 'none' };
+  await start(limits, { tls });
+  const { server } = gateway.gateway.encrypted!;
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return { port: (server.address() as AddressInfo).port, certificate };
+}
 
 async function open(): Promise<Socket> {
   const socket = connect(gateway.port, '127.0.0.1').on('error', () => undefined);
@@ -68,7 +80,8 @@ describe('a client that is slow', () => {
   it('with nothing at all is closed as well', async () => {
     await start({ headMs: 200 });
     const socket = await open();
-    expect(await text(socket)).toMatch(/^(?:HTTP\/1\.1 408 |$)/);
+    expect(await text(socket)).toBe('HTTP/1.1 408 Request Timeout\r\nConnection: close\r\n\r\n');
+    expect((await gateway.call(metricsPath)).body).toMatch(/^tiffin_gateway_late_heads_total 1$/m);
   });
 
   it('with a body that stops is told so, and what it was meant for is left', async () => {
@@ -93,6 +106,23 @@ describe('a client that is slow', () => {
     expect(await text(socket)).toMatch(/^HTTP\/1\.1 200 [^]*whole$/);
   });
 
+  it('with its body while it is answered is served as long as the answer goes on', async () => {
+    const speaking = await startUpstream((asked, response) => {
+      const timer = setInterval(() => response.write('part '), 50);
+      asked.resume().on('end', () => (clearInterval(timer), response.end('done')));
+    });
+    gateway = await startGateway(proxyTo([speaking.url]), {}, '', { clients: { ...usualLimits, bodyIdleMs: 200 } });
+    const socket = await open();
+    const answer = text(socket);
+    let parts = 0;
+    socket.on('data', (part: Buffer) => (parts += part.toString().split('part').length - 1));
+    socket.write('POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n1\r\na\r\n');
+    await waitUntil('it has gone on for much longer', () => parts > 20 || socket.closed);
+    socket.write('0\r\n\r\n');
+    expect(await answer).toMatch(/^HTTP\/1\.1 200 [^]*done/);
+    await speaking.stop();
+  });
+
   it('because nobody has asked for its body, or takes it, is not slow', async () => {
     let taking: (() => void) | undefined;
     const unread = await startUpstream((asked, response) => {
@@ -111,12 +141,7 @@ describe('a client that is slow', () => {
   });
 
   it('over HTTP/2 is no other', async () => {
-    const certificate = makeCertificate({ names: ['localhost'] });
-    const tls = { host: '127.0.0.1', port: 0, certificates: { default: certificate }, clientCertificates: 'none' };
-    await start({ bodyIdleMs: 200 }, { tls });
-    const { server } = gateway.gateway.encrypted!;
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    const { port } = server.address() as AddressInfo;
+    const { port, certificate } = await startTls({ bodyIdleMs: 200 });
     const session = connectHttp2(`https://localhost:${port}`, { ca: certificate.cert });
     const stream = session.request({ ':method': 'POST', ':path': '/' });
     stream.write('begun');
@@ -140,15 +165,56 @@ function soonAfter(ms: number): () => boolean {
 }
 
 describe('clients that are many', () => {
-  it('are served as far as there is room, and the others closed at once', async () => {
+  it('are served as far as there is room; the others are told so, and whoever runs it how it is', async () => {
     await start({ connections: 10 });
     const first = await Promise.all(Array.from({ length: 10 }, open));
+    expect((await gateway.call(healthPath)).status).toBe(200);
     const more = await open();
-    await once(more.resume(), 'close');
+    more.write('GET / HTTP/1.1\r\nHost: a\r\n\r\n');
+    expect(await text(more)).toMatch(/^HTTP\/1\.1 503 [^]*connection: close[^]*NO_ROOM/i);
     expect(gateway.logged).toContainEqual(expect.objectContaining({ level: 'warn', connections: 10 }));
     first[0]!.write('GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n');
     expect(await text(first[0]!)).toMatch(/whole$/);
     await waitUntil('there is room again', async () => (await gateway.call('/').catch(() => null))?.body === 'whole');
+  });
+
+  it('and idle go before those who come', async () => {
+    await start({ connections: 10 });
+    for (const socket of await Promise.all(Array.from({ length: 10 }, open))) {
+      socket.write('GET / HTTP/1.1\r\nHost: a\r\n\r\n');
+      await once(socket, 'data');
+    }
+    expect((await gateway.call('/')).body).toBe('whole');
+  });
+
+  it('and silent hold no more than there is room for, and keep nobody from asking how it is', async () => {
+    await start({ connections: 10 });
+    await Promise.all(Array.from({ length: 10 }, open));
+    const beyond: Socket[] = [];
+    for (let count = 0; count < reserved + 5; count += 1) beyond.push(await open());
+    await waitUntil('the oldest are closed', () => beyond.slice(0, 5).every((socket) => socket.resume().closed));
+    expect(beyond.slice(6).filter((socket) => socket.closed)).toEqual([]);
+    const { status, body } = await gateway.call(metricsPath);
+    expect([status, body]).toEqual([200, expect.stringMatching(/^tiffin_gateway_connections_dropped_total 6$/m)]);
+  });
+
+  it('over TLS are as many as are open', async () => {
+    const { port, certificate } = await startTls({ connections: 5 });
+    const openTls = async () => {
+      const socket = connectTls({ port, host: '127.0.0.1', servername: 'localhost', ca: certificate.cert });
+      sockets.push(socket.on('error', () => undefined));
+      await once(socket, 'secureConnect');
+      return socket;
+    };
+    const warned = () => gateway.logged.filter(({ connections }) => connections === 5).length;
+    for (let count = 0; count < 20; count += 1) {
+      const socket = (await openTls()).resume();
+      socket.end('GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n');
+      await once(socket, 'close');
+    }
+    expect(warned()).toBe(0);
+    for (let count = 0; count < 6; count += 1) await openTls();
+    expect(warned()).toBe(1);
   });
 
   it('with tokens that are no good are told so, leave nothing behind, and are no matter of others', async () => {

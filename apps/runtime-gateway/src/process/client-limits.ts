@@ -1,7 +1,4 @@
-import type { EventEmitter } from 'node:events';
-import type { Server as NetServer } from 'node:net';
 import type { GatewaySettingName } from '@tiffin/contracts';
-import type { JsonLog } from '@tiffin/runtime';
 import { refuse } from '../answer.js';
 import type { Exchange } from '../exchange.js';
 
@@ -9,7 +6,7 @@ import type { Exchange } from '../exchange.js';
 export interface ClientLimits {
   /** Within which a request line and all headers have to be there; a TLS handshake, too. */
   readonly headMs: number;
-  /** For which nothing more of a body may come. The whole of it may take as long as it likes. */
+  /** For which nothing more of a body may come, nor anything of an answer go. The whole of it may take as long as it likes. */
   readonly bodyIdleMs: number;
   /** At once, on each of its ports. */
   readonly connections: number;
@@ -26,22 +23,9 @@ export const limitSettings: Readonly<Record<Setting, keyof ClientLimits>> = {
   GATEWAY_MAX_CONNECTIONS: 'connections',
 };
 
-/** How often it is told that connections are closed unseen. */
-const tellEveryMs = 60_000;
-
-/** Closes at once what is more than a server takes. */
-export function boundConnections(server: EventEmitter, { connections }: ClientLimits, log: JsonLog): void {
-  (server as NetServer).maxConnections = connections;
-  let toldAt = -Infinity;
-  server.on('drop', () => {
-    if (performance.now() - toldAt < tellEveryMs) return;
-    toldAt = performance.now();
-    log.warn('more connections than this gateway takes: new ones are closed', { connections });
-  });
-}
-
 interface Awaited {
-  bytesRead: number;
+  /** Over its connection, both ways. */
+  bytes: number;
   sinceMs: number;
 }
 
@@ -54,7 +38,7 @@ export class StalledBodies {
 
   begin(exchange: Exchange): void {
     if (!exchange.hasBody) return;
-    this.#awaited.set(exchange, { bytesRead: exchange.request.socket.bytesRead, sinceMs: performance.now() });
+    this.#awaited.set(exchange, { bytes: bytesOf(exchange), sinceMs: performance.now() });
     this.#timer ??= setInterval(() => this.#look(performance.now()), this.idleMs / 4).unref();
   }
 
@@ -64,8 +48,8 @@ export class StalledBodies {
 
   #look(nowMs: number): void {
     for (const [exchange, awaited] of this.#awaited) {
-      const { bytesRead } = exchange.request.socket;
-      if (bytesRead !== awaited.bytesRead || isNotDue(exchange)) Object.assign(awaited, { bytesRead, sinceMs: nowMs });
+      const bytes = bytesOf(exchange);
+      if (bytes !== awaited.bytes || isNotDue(exchange)) Object.assign(awaited, { bytes, sinceMs: nowMs });
       else if (nowMs - awaited.sinceMs >= this.idleMs) endStalled(exchange);
       if (exchange.request.complete) this.#awaited.delete(exchange);
     }
@@ -74,6 +58,9 @@ export class StalledBodies {
     this.#timer = undefined;
   }
 }
+
+/** A client that takes its answer while its own body stays open, as those of streams do, is not silent. */
+const bytesOf = ({ request: { socket } }: Exchange): number => socket.bytesRead + socket.bytesWritten;
 
 /** It is not the client that keeps it waiting: nobody has asked for the body yet, or nobody takes what is there. */
 function isNotDue({ request }: Exchange): boolean {

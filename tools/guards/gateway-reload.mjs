@@ -79,4 +79,12 @@ export const gatewayReload = [
     replace: 'undefined as typeof running',
     test: [suite, 'is code of plugins, which sees another config and is started once'],
   },
+  {
+    guard: 'reload: what is wrong without code starts none',
+    without: 'each mistake in an address leaves behind what plugins had begun',
+    file: `${gateway}/process/take-configs.ts`,
+    find: 'checkWithoutCode(config, units);',
+    replace: 'void [checkWithoutCode, units];',
+    test: [suite, 'is code of plugins, which sees another config and is started once'],
+  },
 ];

@@ -130,7 +130,7 @@ async function run(): Promise<void> {
     const accessLog = settings.writesAccess ? new AccessLog(log) : undefined;
     const gateway = new Gateway(config, { ...settings, callers, accessLog, limits, spans, plugins }, log);
     if (kept !== null) know(gateway, kept);
-    takeConfigs(serving({ gateway, log, bound: settings.bound, plugins }));
+    takeConfigs(serving({ gateway, log, bound: settings.bound, units: settings.upstreams, plugins }));
     start(settings, gateway, spans);
   } catch (error) {
     fail(error);

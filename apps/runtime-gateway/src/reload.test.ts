@@ -182,12 +182,15 @@ describe('what goes on over another config', () => {
     const plugins = await PluginHost.start(brought([]), log);
     gateway = await startGateway(brought([]));
     gateway.gateway.serve(brought([]), plugins);
-    const serve = serving({ gateway: gateway.gateway, log, bound: { secrets: {}, variables: {} }, plugins });
+    const bound = { secrets: {}, variables: {} };
+    const serve = serving({ gateway: gateway.gateway, log, bound, units: {}, plugins });
     const [started, ...names] = (await gateway.call('/')).body.split(',');
     await serve({ config: brought(['b']) });
     expect([names, (await gateway.call('/')).body]).toEqual([['all'], `${started},b,all`]);
     await expect(serve({ config: { ...brought(['c']), policies: ['none'] } })).rejects.toThrow(/none/);
     expect((await gateway.call('/')).body).toBe(`${started},b,all`);
+    const nowhere = { ...brought(['b'], { other: true }), serviceEndpoints: { s: { urls: ['nowhere'] } } };
+    await expect(serve({ config: nowhere })).rejects.toThrow(/nowhere/);
     await serve({ config: brought(['b'], { other: true }) });
     expect((await gateway.call('/')).body).toBe(`${Number(started) + 1},b,all`);
     rmSync(folder, { recursive: true });

@@ -2,6 +2,8 @@ import type { BoundSettings, GatewayConfig, NewGatewayConfig, NewGatewayConfigAn
 import type { JsonLog } from '@tiffin/runtime';
 import type { Gateway } from '../gateway.js';
 import { bindSettings } from '../load/bind-settings.js';
+import { checkWithoutCode } from '../load/load-gateway.js';
+import type { UnitAddresses } from '../load/service-endpoints.js';
 import { PluginHost } from '../plugins/plugin-host.js';
 import { ConfigError } from '../load/config-error.js';
 
@@ -9,14 +11,17 @@ interface Serving {
   readonly gateway: Gateway;
   readonly log: JsonLog;
   readonly bound: BoundSettings;
+  readonly units: UnitAddresses;
   /** Running. */
   readonly plugins: PluginHost | undefined;
 }
 
 /** Puts what is given in the place of what there is. Code of plugins runs on where it is the same: nothing could end what it has begun. */
-export function serving({ gateway, log, bound, plugins }: Serving): (given: NewGatewayConfig) => Promise<void> {
+export function serving({ gateway, log, bound, units, plugins }: Serving): (given: NewGatewayConfig) => Promise<void> {
   let running = plugins;
   const serve = async (config: GatewayConfig): Promise<void> => {
+    // Before code is started that would go on, though it is not served.
+    checkWithoutCode(config, units);
     const kept = running?.runs(config) === true ? running : undefined;
     const takeBack = kept?.show(config);
     try {

@@ -274,16 +274,13 @@ export class Gateway {
 
   #continue(exchange: Exchange, outcome: Promise<boolean>): void {
     outcome
-      .then((ended) => {
-        if (!ended) this.#advance(exchange);
-      })
+      .then((ended) => (ended ? undefined : this.#advance(exchange)))
       .catch((error: unknown) => this.#fail(exchange, error));
   }
 
   #unanswered(exchange: Exchange): void {
     const { route, refusedBy } = exchange;
-    if (route !== undefined) return refuse(exchange, 'NOT_FOUND');
-    if (refusedBy !== undefined) {
+    if (route === undefined && refusedBy !== undefined) {
       const allowed = new Set(refusedBy.flatMap((refusing) => [...(refusing.methods ?? [])]));
       return refuse(exchange, 'METHOD_NOT_ALLOWED', { allow: [...allowed].join(', ') });
     }

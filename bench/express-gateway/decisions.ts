@@ -14,6 +14,8 @@ const framing: ReadonlySet<string> = new Set(
 );
 const isBody = ({ facet }: Difference): boolean => facet === 'body' || framing.has(facet);
 
+const unreadGlob = refusedBy(/the glob "[^"]*" (?:has a "." that stands for itself|stands for more than 100)/);
+
 export const decisions: readonly Decision[] = [
   {
     id: 'json-errors',
@@ -92,10 +94,10 @@ export const decisions: readonly Decision[] = [
   },
   {
     id: 'globs-of-hosts',
-    cases: 6,
+    cases: 4,
     reason:
-      'A glob of `hostMatch` that no host can match is refused when it is saved, and so is one with more than 100 choices in its braces: a comment, and a bracket or a slash that stands for itself.',
-    covers: refusedBy(/the glob "[^"]*" (?:begins with "#"|has a "." that stands for itself|stands for more than 100)/),
+      'A glob of `hostMatch` that no host can match is refused when it is saved, and so is one with more than 100 choices in its braces: a comment, and a bracket or a slash that stands for itself. One that was saved before is served, and holds of no host.',
+    covers: (found) => unreadGlob(found) || found.of.name === 'condition hostMatch brackets that stand for themselves',
   },
   {
     id: 'paths-begin-with-slash',

@@ -116,4 +116,15 @@ export const gatewayServices = [
     replace: '',
     test: ['apps/runtime-gateway/src/proxy/trailers.test.ts', 'is asked for where the client takes it: TE trailers'],
   },
+  {
+    guard: 'the password of a forward proxy can be read',
+    without: 'a gateway does not start, and says "URI malformed" of no step',
+    file: 'libs/contracts/src/vocabulary/policy-parameters.ts',
+    find: ' && isEncoded(url)',
+    replace: '',
+    test: [
+      'libs/gateway/src/adapt-proxy.test.ts',
+      'a forward proxy is not one whose password cannot be read, and its password is not told',
+    ],
+  },
 ];

@@ -102,8 +102,11 @@ describe('what a proxy is told', () => {
     expect(JSON.stringify(notes)).not.toContain('mellon');
   });
 
-  it('is no other kind of forward proxy, whose password is not told', () => {
-    const { notes } = read({ proxyUrl: 'socks5://ann:mellon-7@proxy:1080' });
+  it.each([
+    ['another kind', 'socks5://ann:mellon-7@proxy:1080'],
+    ['one whose password cannot be read', 'http://ann:mellon%zz@proxy:3128'],
+  ])('a forward proxy is not %s, and its password is not told', (_, proxyUrl) => {
+    const { notes } = read({ proxyUrl });
     expect(notes).toMatchObject([{ severity: 'refused', place: { field: 'proxyUrl' } }]);
     expect(JSON.stringify(notes)).not.toContain('mellon');
   });

@@ -28,9 +28,17 @@ export function originProblem(origin: string, inList: 'alone' | 'in a list'): st
 /** Why a text is no address of a forward proxy, or null. What is in it is not repeated: it may hold a password. */
 export function proxyUrlProblem(text: string): string | null {
   const url = URL.parse(text);
-  return url?.protocol === 'http:' && url.hostname !== '' && url.pathname === '/' && url.search === ''
+  return url?.protocol === 'http:' && url.hostname !== '' && url.pathname === '/' && url.search === '' && isEncoded(url)
     ? null
     : 'the address of a forward proxy is "http://host:port", with user:password@ before the host if it asks for them';
+}
+
+function isEncoded({ username, password }: URL): boolean {
+  try {
+    return decodeURIComponent(username + password) !== null;
+  } catch {
+    return false;
+  }
 }
 
 /** Why texts cannot be sent as a list of methods or header names, or null. */

@@ -165,6 +165,8 @@ describe('tiffin secret', () => {
   it('that is removed is gone, and what named it cannot be deployed until it is set again', async () => {
     expect(await asked(['secret', 'remove', 'SHOP_TOKEN', ...inVault])).toEqual([0, { ok: true, name: 'SHOP_TOKEN' }]);
     expect(await tiffin(['secret', 'remove', 'SHOP_TOKEN', ...inVault])).toMatchObject({ code: 2 });
+    // Until it has been tried, what was live before is.
+    await waitUntil('a deployment without it', async () => (await environment()).state !== 'live');
     const { code, stderr } = await tiffin(['apply', file]);
     expect([code, stderr]).toEqual([1, expect.stringContaining('tiffin secret set SHOP_TOKEN')]);
   });
